@@ -10,7 +10,7 @@ test('a server answers on localhost until it is closed', async () => {
   const server = await startServer({ service: 'api', fetch: () => new Response('hi'), port: 0 });
   expect(await (await fetch(server.url)).text()).toBe('hi');
   await server.close();
-  await expect(fetch(server.url)).rejects.toThrow();
+  await expect(fetch(server.url)).rejects.toThrow('fetch failed');
 });
 
 test('a taken port is refused in one line that names the port and its variable', async () => {
