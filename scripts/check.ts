@@ -1,0 +1,40 @@
+// `pnpm check`: everything that needs no running stack, in under a minute.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from './lib/launch.ts';
+import { problemsOf } from './lib/docs.ts';
+import { missingBinaries } from './lib/lockfile.ts';
+import { programStep, runSteps, type Step } from './lib/run.ts';
+
+const { values: flags } = parseArgs({ options: { report: { type: 'string' } } });
+
+const lockfile: Step = {
+  name: 'lockfile: every native binary for every platform',
+  run: () => {
+    const missing = missingBinaries(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8'));
+    return Promise.resolve(missing.length === 0 ? undefined : `pnpm-lock.yaml lacks:\n${missing.join('\n')}`);
+  },
+};
+
+const docs: Step = {
+  name: 'docs: code is real, commands exist, links lead somewhere',
+  run: () => {
+    const files = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md'], { cwd: root, exclude: ['**/CHANGELOG.md'] });
+    const problems = files.flatMap((file) => problemsOf(file));
+    return Promise.resolve(problems.length === 0 ? undefined : problems.join('\n'));
+  },
+};
+
+const report = flags.report ? ['--reporter=default', '--reporter=json', `--outputFile.json=${flags.report}`] : [];
+const failed = await runSteps([
+  programStep('format', 'oxfmt', '--check'),
+  programStep('lint, with types', 'oxlint', '--type-aware', '--deny-warnings'),
+  programStep('package boundaries', 'turbo', 'boundaries'),
+  lockfile,
+  docs,
+  programStep('types: scripts', 'tsc', '-p', '.'),
+  programStep('types: packages', 'turbo', 'run', 'typecheck', '--output-logs=errors-only'),
+  programStep('unit tests', 'vitest', 'run', ...report),
+]);
+process.exit(failed === 0 ? 0 : 1);

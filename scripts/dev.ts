@@ -1,0 +1,97 @@
+// `pnpm dev`: the whole stack from one command. `--help` says more.
+import { join } from 'node:path';
+import { parseArgs, styleText } from 'node:util';
+import { prepareEnvironment, root, terminalEvents } from './lib/launch.ts';
+import { servicesOf, type Service } from './lib/services.ts';
+import { startStack, type Stack } from './lib/stack.ts';
+import type { StackEnvironment } from './lib/environment.ts';
+
+const help = `pnpm dev [--quiet]
+
+Starts clerk-local, upstreams, api, hasura-proxy and web, waits until each is healthy and prints where they are.
+A service that ends is started again. Ctrl-C ends everything.
+
+  --quiet   print the banner and problems, not the services' own lines
+
+No Clerk keys in the environment or .env.local: a Clerk on this machine answers, with seeded people.
+Real keys: the same stack talks to your Clerk application. .env.example lists every variable.
+`;
+
+const { values: flags } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, quiet: { type: 'boolean' } } });
+if (flags.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+
+const began = performance.now();
+const dataDirectory = join(root, '.data');
+
+try {
+  const environment = prepareEnvironment(process.env, dataDirectory);
+  const services = servicesOf({ root, environment, web: 'development', dataDirectory });
+  const format = process.stdout.isTTY ? 'pretty' : 'json';
+  const variables = { LOG_FORMAT: format, ...environment.variables };
+  const terminal = terminalEvents((text) => process.stdout.write(text));
+  const events = flags.quiet ? { ...terminal, line: () => undefined } : terminal;
+  const stack = await startStack(services, variables, events);
+  stopOnSignals(stack);
+  try {
+    await stack.ready;
+    await warm(services);
+    process.stdout.write(banner(services, environment));
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+} catch (error) {
+  process.stderr.write(
+    `${styleText('red', 'not started:')} ${error instanceof Error ? error.message : 'unknown error'}\n`,
+  );
+  process.exit(1);
+}
+
+function stopOnSignals(stack: Stack): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      void stack.stop().finally(() => process.exit(0));
+    });
+  }
+}
+
+/** Has Next compile the first page, so that the first click does not wait for it. */
+async function warm(services: Service[]): Promise<void> {
+  const web = services.find((service) => service.name === 'web');
+  const answer =
+    web && (await fetch(web.url, { headers: { accept: '*/*' }, redirect: 'manual' }).catch(() => undefined));
+  await answer?.body?.cancel();
+}
+
+function banner(services: Service[], { clerk }: StackEnvironment): string {
+  const bold = (text: string) => styleText('bold', text);
+  const url = (name: string) => services.find((service) => service.name === name)?.url ?? '';
+  const what: Record<string, string> = {
+    web: 'the patterns: start here',
+    api: `verifies tokens by hand; read ${url('api')}/docs`,
+    'hasura-proxy': 'mints template tokens for Hasura and Supabase',
+    'clerk-local': 'a Clerk on this machine',
+    upstreams: 'Postgres behind Hasura’s and Supabase’s dialects',
+  };
+  const places = services.map(({ name, url: at }) => `  ${bold(name.padEnd(14))} ${at.padEnd(24)} ${what[name] ?? ''}`);
+  const who =
+    clerk === 'local'
+      ? [
+          `  Clerk: ${bold('local')}. No account, no internet. Everybody’s password is ${bold('clerk-local-demo')}`,
+          '    alice@example.com   Acme admin, Globex member      bob@example.com    Acme member',
+          '    carol@example.com   Globex admin                   dave@example.com   no organization',
+          '    erin@example.com    must first reset her password',
+          '  Addresses with +clerk_test take the code 424242; other codes are printed above.',
+        ]
+      : [
+          `  Clerk: ${bold('real')}, because your keys are set. People and organizations are those of your application.`,
+        ];
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  return `\n${places.join('\n')}\n\n${who.join('\n')}\n\n  Open ${bold(url('web'))}. Ready in ${seconds} s. Ctrl-C ends everything.\n\n`;
+}

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { portOf, type ServiceName, type Variables } from '../../packages/config/src/ports.ts';
+import { completeEnvironment, readVariables, type StackEnvironment } from './environment.ts';
+import type { Service } from './services.ts';
+import type { StackEvents } from './stack.ts';
+
+/** The repository's root. */
+export const root = join(import.meta.dirname, '../..');
+
+/** Reads keys and ports and decides which Clerk to use, with clerk-local's own variables from its command. */
+export function prepareEnvironment(shell: Variables, dataDirectory: string): StackEnvironment {
+  const given = readVariables(root, shell);
+  for (const name of ['web', 'api', 'hasura-proxy', 'clerk-local', 'upstreams'] as const) portOf(name, given);
+  return completeEnvironment(given, () => localLines(given, dataDirectory));
+}
+
+function localLines(given: Record<string, string>, dataDirectory: string): string {
+  const command = join(root, 'packages/clerk-local/src/cli.ts');
+  const result = spawnSync(process.execPath, [command, 'env', '--data', join(dataDirectory, 'clerk-local')], {
+    cwd: root,
+    env: given,
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) throw new Error(result.stderr.trim() || 'clerk-local could not print its variables');
+  return result.stdout;
+}
+
+const colours: Partial<Record<ServiceName, Parameters<typeof styleText>[0]>> = {
+  web: 'blue',
+  api: 'green',
+  'hasura-proxy': 'magenta',
+  'clerk-local': 'cyan',
+  upstreams: 'yellow',
+};
+
+/** Writes each service's lines with its name in front, and the launcher's own notes. */
+export function terminalEvents(write: (text: string) => void): StackEvents {
+  return {
+    line: ({ name }: Service, text) => write(`${styleText(colours[name] ?? 'white', name.padEnd(12))} ${text}\n`),
+    note: (text) => write(`${styleText('bold', 'stack'.padEnd(12))} ${text}\n`),
+  };
+}

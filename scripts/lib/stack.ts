@@ -1,0 +1,176 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { PortTakenError } from '../../packages/config/src/serve.ts';
+import { portOf } from '../../packages/config/src/ports.ts';
+import type { Service } from './services.ts';
+
+/** A service that did not come up, or ended while the stack was starting. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** What a stack tells while it runs. */
+export interface StackEvents {
+  /** A line that a service printed. */
+  line(service: Service, text: string): void;
+  /** Something the launcher itself has to say. */
+  note(text: string): void;
+}
+
+/** The stack's processes. */
+export interface Stack {
+  /** Resolves when every service is healthy; rejects with a {@link StartError} when one is not. */
+  readonly ready: Promise<void>;
+  /** The process id of a service now; it changes when the service is started again. */
+  pid(name: string): number | undefined;
+  /** Ends every process and returns when none is left. */
+  stop(): Promise<void>;
+}
+
+/** How long a service may take to answer its health check for the first time, in milliseconds. */
+const startLimitMs = 90_000;
+/** After an unexpected end a service starts again: at once, then ever later, in milliseconds. */
+const restartDelaysMs = [100, 500, 2000, 5000, 10_000];
+
+/**
+ * Starts every service, and starts any that ends later again. The caller must `stop` the stack, also when it does not
+ * become ready.
+ *
+ * @param services - what to start, all at the same time
+ * @param variables - the environment of every process
+ * @throws PortTakenError before anything is started, when a port is held
+ */
+export async function startStack(
+  services: Service[],
+  variables: Record<string, string>,
+  events: StackEvents,
+): Promise<Stack> {
+  for (const { name } of services) {
+    const port = portOf(name, variables);
+    if (await isTaken(port)) throw new PortTakenError(name, port);
+  }
+  const running = services.map((service) => supervise(service, variables, events));
+  return {
+    ready: Promise.all(running.map((one) => one.healthy)).then(() => undefined),
+    pid: (name) => running.find((one) => one.service.name === name)?.pid(),
+    stop: async () => {
+      await Promise.all(running.map((one) => one.stop()));
+    },
+  };
+}
+
+/** Whether somebody listens on a port of this machine, on either loopback address. */
+async function isTaken(port: number): Promise<boolean> {
+  const answers = (host: string) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect({ port, host });
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('close', () => socket.destroy());
+    });
+  const taken = await Promise.all(['127.0.0.1', '::1'].map((host) => answers(host)));
+  return taken.includes(true);
+}
+
+interface Supervised {
+  readonly service: Service;
+  readonly healthy: Promise<void>;
+  pid(): number | undefined;
+  stop(): Promise<void>;
+}
+
+function supervise(service: Service, variables: Record<string, string>, events: StackEvents): Supervised {
+  let child = launch(service, variables, events);
+  let stopping = false;
+  let isHealthy = false;
+  let restarts = 0;
+  const { promise: ended, reject: endedEarly } = Promise.withResolvers<never>();
+  ended.catch(() => undefined);
+
+  const watch = (): void => {
+    child.once('exit', (code, signal) => {
+      if (stopping) return;
+      const how = signal ?? `exit code ${code}`;
+      if (!isHealthy) {
+        endedEarly(new StartError(`${service.name} ended while starting (${how}); its last lines are above`));
+        return;
+      }
+      const delayMs = restartDelaysMs[Math.min(restarts++, restartDelaysMs.length - 1)] ?? 0;
+      events.note(`${service.name} ended (${how}); starting it again`);
+      setTimeout(() => {
+        if (stopping) return;
+        child = launch(service, variables, events);
+        watch();
+      }, delayMs);
+    });
+  };
+  watch();
+
+  const abort = new AbortController();
+  const comeUp = async (): Promise<void> => {
+    await Promise.race([becomesHealthy(service, abort.signal), ended]);
+    isHealthy = true;
+  };
+  return {
+    service,
+    healthy: comeUp(),
+    pid: () => child.pid,
+    stop: async () => {
+      stopping = true;
+      abort.abort();
+      await end(child);
+    },
+  };
+}
+
+function launch(service: Service, variables: Record<string, string>, events: StackEvents): ChildProcess {
+  const [program, ...args] = service.command;
+  const child = spawn(program, args, {
+    cwd: service.directory,
+    // Only what the launcher decided: an inherited variable must not slip past its checks.
+    env: { ...variables, FORCE_COLOR: variables['FORCE_COLOR'] ?? (process.stdout.isTTY ? '1' : '0') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that ending it ends whatever it started.
+    detached: process.platform !== 'win32',
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (text) => events.line(service, text));
+  }
+  return child;
+}
+
+async function becomesHealthy({ name, health }: Service, signal: AbortSignal): Promise<void> {
+  const giveUp = performance.now() + startLimitMs;
+  while (performance.now() < giveUp && !signal.aborted) {
+    const answered = await fetch(health, { signal: AbortSignal.any([signal, AbortSignal.timeout(startLimitMs)]) }).then(
+      async (response) => {
+        await response.body?.cancel();
+        return response.ok;
+      },
+      () => false,
+    );
+    if (answered) return;
+    await wait(100);
+  }
+  throw new StartError(signal.aborted ? 'stopped' : `${name} did not answer ${health} within ${startLimitMs / 1000} s`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  signalGroup(child.pid, 'SIGTERM');
+  const kill = setTimeout(() => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'), 5000);
+  await gone;
+  clearTimeout(kill);
+  // The server is gone; what it had started may still be ending.
+  signalGroup(child.pid, 'SIGKILL');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // Already gone.
+  }
+}
