@@ -17,14 +17,14 @@ export interface StackEvents {
   line(service: Service, text: string): void;
   /** Something the launcher itself has to say. */
   note(text: string): void;
+  /** A service was started, for the first time or again. */
+  started?(service: Service, pid: number): void;
 }
 
 /** The stack's processes. */
 export interface Stack {
   /** Resolves when every service is healthy; rejects with a {@link StartError} when one is not. */
   readonly ready: Promise<void>;
-  /** The process id of a service now; it changes when the service is started again. */
-  pid(name: string): number | undefined;
   /** Ends every process and returns when none is left. */
   stop(): Promise<void>;
 }
@@ -54,7 +54,6 @@ export async function startStack(
   const running = services.map((service) => supervise(service, variables, events));
   return {
     ready: Promise.all(running.map((one) => one.healthy)).then(() => undefined),
-    pid: (name) => running.find((one) => one.service.name === name)?.pid(),
     stop: async () => {
       await Promise.all(running.map((one) => one.stop()));
     },
@@ -76,7 +75,6 @@ async function isTaken(port: number): Promise<boolean> {
 interface Supervised {
   readonly service: Service;
   readonly healthy: Promise<void>;
-  pid(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -91,6 +89,8 @@ function supervise(service: Service, variables: Record<string, string>, events: 
   const watch = (): void => {
     child.once('exit', (code, signal) => {
       if (stopping) return;
+      // What the service had started may live on and hold its port.
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
       const how = signal ?? `exit code ${code}`;
       if (!isHealthy) {
         endedEarly(new StartError(`${service.name} ended while starting (${how}); its last lines are above`));
@@ -115,7 +115,6 @@ function supervise(service: Service, variables: Record<string, string>, events: 
   return {
     service,
     healthy: comeUp(),
-    pid: () => child.pid,
     stop: async () => {
       stopping = true;
       abort.abort();
@@ -137,6 +136,7 @@ function launch(service: Service, variables: Record<string, string>, events: Sta
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (text) => events.line(service, text));
   }
+  if (child.pid !== undefined) events.started?.(service, child.pid);
   return child;
 }
 

@@ -1,0 +1,30 @@
+import { defineConfig, type LaunchOptions } from '@playwright/test';
+import { originOf } from '@clerk-patterns/config/ports';
+import { ensureBrowser } from './ensure-browser.ts';
+
+// Workers load this file again: they take the browser that the first load found.
+process.env['BROWSER_LAUNCH'] ??= JSON.stringify((await ensureBrowser()).launch);
+const launchOptions = JSON.parse(process.env['BROWSER_LAUNCH']) as LaunchOptions;
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: '../test-results',
+  fullyParallel: true,
+  forbidOnly: !!process.env['CI'],
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env['E2E_REPORT'] ? [['list'], ['json', { outputFile: process.env['E2E_REPORT'] }]] : [['list']],
+  use: {
+    baseURL: originOf('web', process.env),
+    launchOptions,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+  projects: [
+    { name: 'flows', testIgnore: ['**/clock.spec.ts', '**/recovery.spec.ts'] },
+    // These change what every other test stands on, so they run alone, one after the other.
+    { name: 'clock', testMatch: '**/clock.spec.ts', fullyParallel: false, workers: 1, dependencies: ['flows'] },
+    { name: 'recovery', testMatch: '**/recovery.spec.ts', fullyParallel: false, workers: 1, dependencies: ['clock'] },
+  ],
+});

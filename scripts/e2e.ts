@@ -1,0 +1,115 @@
+// `pnpm e2e`: the browser tests against a stack of their own. `--help` says more.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs, styleText } from 'node:util';
+import { services as portTable } from '../packages/config/src/ports.ts';
+import { prepareEnvironment, root, terminalEvents } from './lib/launch.ts';
+import { run } from './lib/run.ts';
+import { servicesOf } from './lib/services.ts';
+import { startStack, type Stack } from './lib/stack.ts';
+
+const help = `pnpm e2e [--mode development|production|both] [--report FILE] [playwright options…]
+
+Starts a stack of its own (ports 100 above the usual ones, fresh data under .data/e2e, always the local Clerk),
+runs the browser tests against it and ends it. A running \`pnpm dev\` is not disturbed by production mode.
+
+  --mode     Next in development, as a production build, or both after each other (default: both)
+  --report   also writes Playwright's JSON report to FILE (the mode is put before its extension)
+  --verbose  shows the services' own lines
+
+Everything else goes to Playwright, such as --grep "sign in", --repeat-each 20 or --project flows.
+`;
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  mode: { type: 'string', default: 'both' },
+  report: { type: 'string' },
+  verbose: { type: 'boolean' },
+} as const;
+const own = new Set(Object.keys(options).map((name) => `--${name}`));
+const { values: flags, tokens } = parseArgs({ options, strict: false, allowPositionals: true, tokens: true });
+if (flags.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+const modes = flags.mode === 'both' ? (['production', 'development'] as const) : [flags.mode];
+const forPlaywright = tokens
+  .filter((token) => !('rawName' in token && own.has(token.rawName)))
+  .map((token) => process.argv[token.index + 2] ?? '');
+
+let failed = false;
+for (const mode of modes) {
+  if (mode !== 'production' && mode !== 'development') {
+    process.stderr.write(`--mode is development, production or both\n`);
+    process.exit(2);
+  }
+  try {
+    if (!(await testIn(mode))) failed = true;
+  } catch (error) {
+    process.stderr.write(
+      `${styleText('red', 'not tested:')} ${error instanceof Error ? error.message : 'unknown error'}\n`,
+    );
+    failed = true;
+  }
+}
+process.exit(failed ? 1 : 0);
+
+async function testIn(mode: 'production' | 'development'): Promise<boolean> {
+  const dataDirectory = join(root, '.data/e2e');
+  rmSync(dataDirectory, { recursive: true, force: true });
+  mkdirSync(dataDirectory, { recursive: true });
+  const environment = prepareEnvironment(ownPorts(process.env), dataDirectory);
+  const pidsFile = join(dataDirectory, 'pids.json');
+  const variables = { ...environment.variables, E2E_PIDS: pidsFile, E2E_MODE: mode };
+  if (mode === 'production') await build(variables);
+  const pids: Record<string, number> = {};
+  const terminal = terminalEvents((text) => process.stdout.write(text));
+  const stack = await startStack(servicesOf({ root, environment, web: mode, dataDirectory }), variables, {
+    ...terminal,
+    line: flags.verbose ? terminal.line : () => undefined,
+    started: ({ name }, pid) => {
+      pids[name] = pid;
+      writeFileSync(pidsFile, JSON.stringify(pids));
+    },
+  });
+  stopOnSignals(stack);
+  try {
+    await stack.ready;
+    process.stdout.write(`${styleText('bold', `browser tests, ${mode}`)}\n`);
+    return await playwright(mode, variables);
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** Ports of the tests' own, and no keys: they must not meet a running stack, let alone somebody's real Clerk. */
+function ownPorts(shell: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const ports = Object.values(portTable).map(({ port, variable }) => [variable, shell[variable] ?? String(port + 100)]);
+  const kept = Object.entries(shell).filter(
+    ([name]) => !/CLERK|HASURA_URL|SUPABASE|UPSTREAMS|AUTHORIZED_PARTIES/.test(name),
+  );
+  return { ...Object.fromEntries(kept), ...(Object.fromEntries(ports) as NodeJS.ProcessEnv) };
+}
+
+async function build(variables: Record<string, string>): Promise<void> {
+  const { code, output } = await run(
+    ['turbo', 'run', 'build', '--filter=@clerk-patterns/web', '--output-logs=new-only'],
+    variables,
+  );
+  if (code !== 0) throw new Error(`the build failed\n${output}`);
+}
+
+async function playwright(mode: string, variables: Record<string, string>): Promise<boolean> {
+  const cli = createRequire(join(root, 'e2e/package.json')).resolve('@playwright/test/cli');
+  const report = flags.report ? { E2E_REPORT: String(flags.report).replace(/(\.\w+)?$/, `-${mode}$1`) } : {};
+  const command = [process.execPath, cli, 'test', '--config', 'e2e/playwright.config.ts', ...forPlaywright] as const;
+  const { code } = await run([...command], { ...variables, ...report }, true);
+  return code === 0;
+}
+
+function stopOnSignals(stack: Stack): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void stack.stop().finally(() => process.exit(130)));
+  }
+}

@@ -1,0 +1,67 @@
+// `pnpm test`: everything. The check first, then the browser tests on a production build and in development.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './lib/launch.ts';
+import { run } from './lib/run.ts';
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const began = performance.now();
+const reports = join(root, '.data/reports');
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+const check = await run(
+  [process.execPath, 'scripts/check.ts', '--report', join(reports, 'unit.json')],
+  process.env,
+  true,
+);
+const e2e = await run([process.execPath, 'scripts/e2e.ts', '--report', join(reports, 'e2e.json')], process.env, true);
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+for (const counts of [
+  unitCounts('unit.json'),
+  browserCounts('e2e-production.json'),
+  browserCounts('e2e-development.json'),
+]) {
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+}
+const ok = check.code === 0 && e2e.code === 0;
+// A step that is no test (format, types, a build) fails the whole run as well, and must not read as "0 failed".
+if (!ok && total.failed === 0) total.failed = 1;
+
+const seconds = Math.round((performance.now() - began) / 1000);
+process.stdout.write(`\nchecked and tested in ${seconds} s\n`);
+process.stdout.write(
+  `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}\n`,
+);
+process.exit(ok ? 0 : 1);
+
+function unitCounts(file: string): Counts {
+  const report = read<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(file);
+  return {
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: report?.numPendingTests ?? 0,
+  };
+}
+
+function browserCounts(file: string): Counts {
+  const stats = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(file)?.stats;
+  return {
+    passed: stats?.expected ?? 0,
+    failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
+    skipped: stats?.skipped ?? 0,
+  };
+}
+
+function read<T>(file: string): T | undefined {
+  const path = join(reports, file);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
+}
