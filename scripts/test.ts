@@ -44,7 +44,7 @@ process.stdout.write(
 process.exit(ok ? 0 : 1);
 
 function unitCounts(file: string): Counts {
-  const report = read<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(file);
+  const report = read(file) as { numPassedTests: number; numFailedTests: number; numPendingTests: number } | undefined;
   return {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
@@ -53,7 +53,8 @@ function unitCounts(file: string): Counts {
 }
 
 function browserCounts(file: string): Counts {
-  const stats = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(file)?.stats;
+  const report = read(file) as { stats: { expected: number; unexpected: number; flaky: number; skipped: number } } | undefined;
+  const stats = report?.stats;
   return {
     passed: stats?.expected ?? 0,
     failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
@@ -61,7 +62,7 @@ function browserCounts(file: string): Counts {
   };
 }
 
-function read<T>(file: string): T | undefined {
+function read(file: string): unknown {
   const path = join(reports, file);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as unknown) : undefined;
 }

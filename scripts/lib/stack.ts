@@ -14,11 +14,11 @@ export class StartError extends Error {
 /** What a stack tells while it runs. */
 export interface StackEvents {
   /** A line that a service printed. */
-  line(service: Service, text: string): void;
+  readonly line: (service: Service, text: string) => void;
   /** Something the launcher itself has to say. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** A service was started, for the first time or again. */
-  started?(service: Service, pid: number): void;
+  readonly started?: (service: Service, pid: number) => void;
 }
 
 /** The stack's processes. */
