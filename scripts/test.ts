@@ -53,7 +53,9 @@ function unitCounts(file: string): Counts {
 }
 
 function browserCounts(file: string): Counts {
-  const report = read(file) as { stats: { expected: number; unexpected: number; flaky: number; skipped: number } } | undefined;
+  const report = read(file) as
+    | { stats: { expected: number; unexpected: number; flaky: number; skipped: number } }
+    | undefined;
   const stats = report?.stats;
   return {
     passed: stats?.expected ?? 0,

@@ -1,0 +1,35 @@
+import { people } from '../support/people.ts';
+import { expect, signIn, test } from '../support/test.ts';
+import { urls } from '../support/urls.ts';
+
+test('a hard reload after the session token expired stays signed in', async ({ page, request }) => {
+  await signIn(page, people.dave);
+  await page.goto('/dashboard');
+  const setClock = async (data: object) => {
+    expect((await request.post(`${urls.clerk}/control/clock`, { data })).ok()).toBe(true);
+  };
+  // Two minutes back: a token fetched now has expired for everybody else.
+  await setClock({ advanceSeconds: -120 });
+  try {
+    await page.evaluate(() => window.Clerk.session?.getToken({ skipCache: true }));
+    await page.goto('about:blank');
+  } finally {
+    await setClock({ reset: true });
+  }
+  const cookies = await page.context().cookies(urls.web);
+  const stale = cookies.find(({ name }) => name === '__session')?.value ?? '';
+  expect(expiryOf(stale)).toBeLessThan(Date.now() / 1000 - 30);
+
+  const handshakes: string[] = [];
+  page.on('request', (asked) => {
+    if (asked.url().includes('/v1/client/handshake')) handshakes.push(asked.url());
+  });
+  await page.goto('/dashboard');
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(people.dave);
+  expect(handshakes.length).toBeGreaterThan(0);
+});
+
+function expiryOf(token: string): number {
+  return (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number }).exp;
+}

@@ -1,0 +1,80 @@
+import { expect, test, tokenOf } from '../support/test.ts';
+import { hostileTokens } from '../support/tokens.ts';
+import { urls } from '../support/urls.ts';
+
+const graphql = { query: '{ todos { id } }' };
+
+test('no server lets a bad token in, and none fails over it', async ({ as, request }) => {
+  const page = await as('alice');
+  const good = await tokenOf(page);
+  const apikey = process.env['SUPABASE_PUBLISHABLE_KEY'] ?? '';
+  const call = {
+    'web /api/me': (token: string) => request.get(`${urls.web}/api/me`, { headers: bearer(token) }),
+    'api /backend/me': (token: string) => request.get(`${urls.api}/backend/me`, { headers: bearer(token) }),
+    'api /jsonwebtoken/me': (token: string) => request.get(`${urls.api}/jsonwebtoken/me`, { headers: bearer(token) }),
+    'api /backend/me by cookie': (token: string) =>
+      request.get(`${urls.api}/backend/me`, { headers: { cookie: `__session=${token}` } }),
+    'api /jsonwebtoken/me by cookie': (token: string) =>
+      request.get(`${urls.api}/jsonwebtoken/me`, { headers: { cookie: `__session=${token}` } }),
+    'hasura-proxy /hasura': (token: string) =>
+      request.post(`${urls.proxy}/hasura/v1/graphql`, { headers: bearer(token), data: graphql }),
+    'hasura-proxy /supabase': (token: string) =>
+      request.get(`${urls.proxy}/supabase/rest/v1/todos`, { headers: bearer(token) }),
+    'hasura-proxy /tokens': (token: string) => request.post(`${urls.proxy}/tokens/hasura`, { headers: bearer(token) }),
+    'upstreams /rest/v1': (token: string) =>
+      request.get(`${urls.upstreams}/rest/v1/todos`, { headers: { ...bearer(token), apikey } }),
+  };
+  for (const [kind, token] of Object.entries(await hostileTokens(good))) {
+    for (const [server, ask] of Object.entries(call)) {
+      expect((await ask(token)).status(), `${server}, a token ${kind}`).toBe(401);
+    }
+    const hasura = await request.post(`${urls.upstreams}/v1/graphql`, { headers: bearer(token), data: graphql });
+    // Hasura says it in the body.
+    expect(hasura.status(), `upstreams /v1/graphql, a token ${kind}`).toBe(200);
+    const { data, errors } = (await hasura.json()) as { data?: unknown; errors?: { extensions: { code: string } }[] };
+    expect(data).toBeUndefined();
+    expect(errors?.[0]?.extensions.code).toMatch(/^invalid-(jwt|headers)$/);
+  }
+  for (const [server, ask] of Object.entries(call)) {
+    expect((await ask(good)).status(), `${server}, the good token`).toBe(200);
+  }
+});
+
+test('a body that is not JSON is answered with 400 by every server that reads one', async ({ as, request }) => {
+  const page = await as('alice');
+  const headers = { ...bearer(await tokenOf(page)), 'content-type': 'application/json' };
+  const apikey = process.env['SUPABASE_PUBLISHABLE_KEY'] ?? '';
+  const secret = bearer(process.env['CLERK_SECRET_KEY'] ?? '');
+  const data = '{"title": "half a bod';
+  const statuses = {
+    'api backend': (await request.post(`${urls.api}/backend/todos`, { headers, data })).status(),
+    'api jsonwebtoken': (await request.post(`${urls.api}/jsonwebtoken/todos`, { headers, data })).status(),
+    'hasura-proxy': (await request.post(`${urls.proxy}/hasura/v1/graphql`, { headers, data })).status(),
+    'supabase dialect': (
+      await request.post(`${urls.upstreams}/rest/v1/todos`, { headers: { ...headers, apikey }, data })
+    ).status(),
+    'clerk Backend API': (
+      await request.post(`${urls.clerk}/api/v1/users`, { headers: { ...headers, ...secret }, data })
+    ).status(),
+  };
+  expect(Object.values(statuses), JSON.stringify(statuses)).toEqual(Object.values(statuses).map(() => 400));
+});
+
+test('an unknown template is not found, wherever it is asked for', async ({ as, request }) => {
+  const page = await as('alice');
+  const asked = await request.post(`${urls.proxy}/tokens/nope`, { headers: bearer(await tokenOf(page)) });
+  expect(asked.status()).toBe(404);
+  const status = await page.evaluate(async () => {
+    try {
+      await window.Clerk.session?.getToken({ template: 'nope' });
+      return 200;
+    } catch (error) {
+      return (error as { status?: number }).status;
+    }
+  });
+  expect(status).toBe(404);
+});
+
+function bearer(token: string): { authorization: string } {
+  return { authorization: `Bearer ${token}` };
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { expect, signIn, test } from '../support/test.ts';
+import { titlesSeenBy, ways } from '../support/todos.ts';
+import { urls } from '../support/urls.ts';
+
+const services = {
+  'clerk-local': urls.clerk,
+  upstreams: urls.upstreams,
+  api: urls.api,
+  'hasura-proxy': urls.proxy,
+  web: urls.web,
+};
+
+for (const [name, url] of Object.entries(services)) {
+  test(`${name} killed and started again loses no todo and no person, and the others go on`, async ({
+    page,
+    unique,
+  }) => {
+    test.setTimeout(120_000);
+    const email = `${unique('survivor').replace(' ', '-')}+clerk_test@example.com`;
+    const secret = 'a rather long passphrase';
+    await page.goto('/sign-up');
+    await page.getByRole('textbox', { name: 'Email address' }).fill(email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(secret);
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
+    await page.getByRole('textbox', { name: /verification code/i }).pressSequentially('424242');
+    await page.waitForFunction(() => !!window.Clerk.user);
+    const title = unique('outlive a crash');
+    await page.goto('/patterns/server-actions');
+    await page.getByRole('textbox', { name: 'New todo' }).fill(title);
+    await page.getByRole('button', { name: 'Add todo' }).click();
+    await expect(page.getByRole('list', { name: 'Your todos' })).toContainText(title);
+
+    const before = pidOf(name);
+    process.kill(before, 'SIGKILL');
+    await expect.poll(() => pidOf(name), { timeout: 30_000 }).not.toBe(before);
+    await expect.poll(() => healthOf(url), { timeout: 60_000 }).toBe(200);
+
+    await page.goto('/patterns/server-actions');
+    await expect(page.getByRole('list', { name: 'Your todos' })).toContainText(title);
+    const seen = await titlesSeenBy(page);
+    for (const way of ways) expect(seen[way], way).toContain(title);
+    await page.evaluate(() => window.Clerk.signOut());
+    await signIn(page, email, secret);
+    expect((await page.request.get(`${urls.api}/backend/me`)).status()).toBe(200);
+  });
+}
+
+function pidOf(name: string): number {
+  const pids = JSON.parse(readFileSync(process.env['E2E_PIDS'] ?? '', 'utf8')) as Record<string, number>;
+  return pids[name] ?? 0;
+}
+
+async function healthOf(url: string): Promise<number> {
+  return fetch(`${url}/health`).then(
+    (response) => response.status,
+    () => 0,
+  );
+}

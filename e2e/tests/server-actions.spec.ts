@@ -1,0 +1,96 @@
+import { expect, switchTo, test } from '../support/test.ts';
+import { titlesSeenBy, ways } from '../support/todos.ts';
+
+test('a todo made by a Server Action reaches Alice by every way, and Bob and Carol by none', async ({ as, unique }) => {
+  const title = unique('water the plants');
+  const alice = await as('alice');
+  await alice.goto('/patterns/server-actions');
+  await alice.getByRole('textbox', { name: 'New todo' }).fill(title);
+  await alice.getByRole('button', { name: 'Add todo' }).click();
+  await expect(alice.getByRole('list', { name: 'Your todos' })).toContainText(title);
+
+  const seen = await titlesSeenBy(alice);
+  for (const way of ways) expect(seen[way], way).toContain(title);
+  for (const person of ['bob', 'carol'] as const) {
+    const other = await as(person);
+    const theirs = await titlesSeenBy(other);
+    for (const way of ways) expect(theirs[way], `${person}, ${way}`).not.toContain(title);
+    await other.goto('/patterns/server-actions');
+    await expect(other.getByRole('textbox', { name: 'New todo' })).toBeVisible();
+    await expect(other.getByRole('main')).not.toContainText(title);
+  }
+});
+
+test('a todo is completed and deleted by Server Actions', async ({ as, unique }) => {
+  const title = unique('read the mail');
+  const page = await as('carol');
+  await page.goto('/patterns/server-actions');
+  await page.getByRole('textbox', { name: 'New todo' }).fill(title);
+  await page.getByRole('button', { name: 'Add todo' }).click();
+  await page.getByRole('button', { name: `Complete ${title}` }).click();
+  await expect(page.getByRole('button', { name: `Reopen ${title}` })).toBeVisible();
+  await page.getByRole('button', { name: `Delete ${title}` }).click();
+  await expect(page.getByRole('main')).not.toContainText(title);
+  const seen = await titlesSeenBy(page);
+  for (const way of ways) expect(seen[way], way).not.toContain(title);
+});
+
+test('an empty or too long title is said beside the field and what was typed is kept', async ({ as }) => {
+  const page = await as('alice');
+  await page.goto('/patterns/server-actions');
+  const long = 'x'.repeat(201);
+  await page.getByRole('textbox', { name: 'New todo' }).fill(long);
+  await page.getByRole('button', { name: 'Add todo' }).click();
+  await expect(page.getByText(/200 characters/).first()).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'New todo' })).toHaveValue(long);
+});
+
+test('the Acme todo Alice makes is seen by Bob, not by Carol; Bob may not delete it, Alice may', async ({
+  as,
+  unique,
+}) => {
+  const title = unique('order new anvils');
+  const alice = await as('alice');
+  await alice.goto('/patterns/server-actions');
+  await switchTo(alice, 'Acme');
+  await alice.getByRole('textbox', { name: 'New todo' }).fill(title);
+  await alice.getByRole('button', { name: 'Add todo' }).click();
+  await expect(alice.getByRole('list', { name: 'Acme todos' })).toContainText(title);
+
+  const bob = await as('bob');
+  await bob.goto('/patterns/server-actions');
+  await switchTo(bob, 'Acme');
+  await expect(bob.getByRole('list', { name: 'Acme todos' })).toContainText(title);
+  await bob.getByRole('button', { name: `Delete ${title}` }).click();
+  await expect(
+    bob
+      .getByRole('main')
+      .getByText(/only an admin|may not|not allowed/i)
+      .first(),
+  ).toBeVisible();
+  await expect(bob.getByRole('list', { name: 'Acme todos' })).toContainText(title);
+
+  const carol = await as('carol');
+  await carol.goto('/patterns/server-actions');
+  await switchTo(carol, 'Globex');
+  const theirs = await titlesSeenBy(carol);
+  for (const way of ways) expect(theirs[way], way).not.toContain(title);
+
+  await alice.getByRole('button', { name: `Delete ${title}` }).click();
+  await expect(alice.getByRole('main')).not.toContainText(title);
+});
+
+test('switching the organization changes what Alice sees', async ({ as, unique }) => {
+  const title = unique('count the anvils');
+  const page = await as('alice');
+  await page.goto('/patterns/server-actions');
+  await switchTo(page, 'Acme');
+  await page.getByRole('textbox', { name: 'New todo' }).fill(title);
+  await page.getByRole('button', { name: 'Add todo' }).click();
+  await expect(page.getByRole('list', { name: 'Acme todos' })).toContainText(title);
+  for (const way of ways) expect((await titlesSeenBy(page))[way], way).toContain(title);
+
+  await switchTo(page, 'Globex');
+  await expect(page.getByRole('list', { name: 'Globex todos' })).not.toContainText(title);
+  for (const way of ways) expect((await titlesSeenBy(page))[way], way).not.toContain(title);
+});

@@ -1,0 +1,86 @@
+import { people } from '../support/people.ts';
+import { expect, signIn, test, tokenOf } from '../support/test.ts';
+import { urls } from '../support/urls.ts';
+
+test('Alice signs in through the prebuilt form and the server component shows her', async ({ page }) => {
+  await signIn(page, people.alice);
+  await page.goto('/dashboard');
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(people.alice);
+  await expect(page.getByTestId('identity')).toContainText('Alice');
+});
+
+test('a wrong password is said beside the field, and nobody is signed in', async ({ page }) => {
+  await page.goto('/sign-in');
+  await page.getByRole('textbox', { name: 'Email address' }).fill(people.alice);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Password' }).fill('not her password');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(page.getByText(/password is incorrect/i)).toBeVisible();
+  expect(await page.evaluate(() => window.Clerk.user ?? null)).toBeNull();
+});
+
+test('an unknown e-mail address is said beside the field', async ({ page }) => {
+  await page.goto('/sign-in');
+  await page.getByRole('textbox', { name: 'Email address' }).fill('nobody@example.com');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(page.getByText(/couldn.t find your account/i)).toBeVisible();
+});
+
+test('Bob signs in with the code from his inbox', async ({ page, request }) => {
+  await page.goto('/sign-in');
+  await page.getByRole('textbox', { name: 'Email address' }).fill(people.bob);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('link', { name: /use another method/i }).click();
+  await page.getByRole('button', { name: /email code to/i }).click();
+  await expect(page.getByText(/check your email/i)).toBeVisible();
+  const inbox = (await (await request.get(`${urls.clerk}/control/inbox`)).json()) as {
+    data: { to: string; code?: string }[];
+  };
+  const code = inbox.data.filter(({ to }) => to === people.bob).at(-1)?.code ?? '';
+  expect(code).toMatch(/^\d{6}$/);
+  await page.getByRole('textbox', { name: /verification code/i }).pressSequentially(code);
+  await page.waitForFunction(() => !!window.Clerk.user);
+});
+
+test('somebody new signs up with the test code and has a dashboard', async ({ page, unique }) => {
+  const email = `${unique('new').replace(' ', '-')}+clerk_test@example.com`;
+  await page.goto('/sign-up');
+  await page.getByRole('textbox', { name: 'Email address' }).fill(email);
+  await page.getByRole('textbox', { name: 'Password' }).fill('a rather long passphrase');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('textbox', { name: /verification code/i }).pressSequentially('424242');
+  await page.waitForFunction(() => !!window.Clerk.user);
+  await page.goto('/dashboard');
+  await expect(page.getByRole('main')).toContainText(email);
+});
+
+test('Erin must reset her password before she is signed in', async ({ page }) => {
+  await page.goto('/sign-in');
+  await page.getByRole('textbox', { name: 'Email address' }).fill(people.erin);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Password' }).fill('clerk-local-demo');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.waitForURL(/tasks\/reset-password/);
+  const me = await page.request.get('/api/me');
+  expect(me.status()).toBe(401);
+});
+
+test('signing out ends it everywhere: pages, route handlers, other tabs, and new tokens', async ({ as }) => {
+  const page = await as('dave');
+  const other = await page.context().newPage();
+  await other.goto('/dashboard');
+  await expect(other.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  const sessionToken = await tokenOf(page);
+
+  await page.goto('/');
+  await page.evaluate(() => window.Clerk.signOut());
+
+  expect((await page.request.get('/api/me')).status()).toBe(401);
+  await other.goto('/dashboard');
+  await expect(other).toHaveURL(/sign-in/);
+  const minted = await page.request.post(`${urls.proxy}/tokens/hasura`, {
+    headers: { authorization: `Bearer ${sessionToken}`, cookie: '' },
+  });
+  expect(minted.status()).toBe(401);
+});
