@@ -90,13 +90,13 @@ function ownPorts(shell: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(shell).filter(
     ([name]) => !/CLERK|HASURA_URL|SUPABASE|UPSTREAMS|AUTHORIZED_PARTIES/.test(name),
   );
-  return { ...Object.fromEntries(kept), ...Object.fromEntries(ports), CLERK_LOCAL_PRIVATE_KEY: signingKey() };
+  return { ...Object.fromEntries(kept), ...(Object.fromEntries(ports) as NodeJS.ProcessEnv), CLERK_LOCAL_PRIVATE_KEY: signingKey() };
 }
 
 /** A signing key for this run, which the tests know, too, to sign tokens that no Clerk would. */
 function signingKey(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return privateKey.export({ type: 'pkcs8', format: 'pem' });
 }
 
 async function build(variables: Record<string, string>): Promise<void> {
