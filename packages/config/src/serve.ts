@@ -45,7 +45,7 @@ export interface RunningServer {
   readonly port: number;
   readonly server: Server;
   /** Stops listening, waits for requests under way (at most `graceMs`, then cuts them), and returns. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How to start a server. */

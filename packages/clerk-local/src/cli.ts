@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createLogger } from '@clerk-patterns/config/log';
+import { originOf, portOf } from '@clerk-patterns/config/ports';
+import { runMain } from '@clerk-patterns/config/serve';
+import { createClerkLocal, createKeys, environmentLines, keepPrivatePem, readSeed } from './index.ts';
+
+const help = `clerk-local [env] [options]
+
+A Clerk on this machine: the real Clerk SDKs sign in to it, offline, without an account.
+
+  clerk-local         starts it (on http://localhost:4000 unless --port or CLERK_LOCAL_PORT says otherwise)
+  clerk-local env     prints the variables that lead Clerk's SDKs to it, as NAME=value lines; needs no running server
+
+  --port N       the port to answer on
+  --data DIR     where its key and state are kept (default: CLERK_LOCAL_DATA, else .data/clerk-local)
+  --seed FILE    people, organizations, roles and JWT templates to start with, as YAML or JSON
+  --memory       keeps the key, but forgets everything else when it ends
+  --help         this text
+
+CLERK_LOCAL_PRIVATE_KEY (PKCS#8 PEM) pins the signing key, so that tests can sign tokens of their own.
+`;
+
+const options = {
+  port: { type: 'string' },
+  data: { type: 'string' },
+  seed: { type: 'string' },
+  memory: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function readArguments() {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'wrong arguments'}\n\n${help}`);
+    return process.exit(2);
+  }
+}
+
+const { values: flags, positionals } = readArguments();
+const variables = { ...process.env, ...(flags.port ? { CLERK_LOCAL_PORT: flags.port } : {}) };
+const folder = flags.data ?? process.env['CLERK_LOCAL_DATA'] ?? '.data/clerk-local';
+const privateKey = (): string =>
+  process.env['CLERK_LOCAL_PRIVATE_KEY'] ?? keepPrivatePem(join(folder, 'private-key.pem'));
+
+if (flags.help) {
+  process.stdout.write(help);
+} else if (positionals[0] === 'env' && positionals.length === 1) {
+  try {
+    process.stdout.write(environmentLines(createKeys(privateKey()), originOf('clerk-local', variables)));
+  } catch (error) {
+    process.stderr.write(`clerk-local: ${error instanceof Error ? error.message : 'no key'}\n`);
+    process.exitCode = 1;
+  }
+} else if (positionals.length > 0) {
+  process.stderr.write(`clerk-local: there is no command '${positionals.join(' ')}'\n\n${help}`);
+  process.exitCode = 2;
+} else {
+  const log = createLogger('clerk-local');
+  await runMain(log, async () => {
+    if (process.env['NODE_ENV'] === 'production') {
+      throw new Error('clerk-local signs anybody in: it does not start when NODE_ENV is production');
+    }
+    const clerk = await createClerkLocal({
+      port: portOf('clerk-local', variables),
+      privateKey: privateKey(),
+      ...(flags.seed ? { seed: readSeed(flags.seed) } : {}),
+      ...(flags.memory ? {} : { dataFile: join(folder, 'state.json') }),
+      // Printing the code is this program's purpose: it stands where the real Clerk's e-mail would.
+      onMessage: ({ kind, code }) => log.info(`${kind === 'sign_in_code' ? 'sign-in' : 'sign-up'} code ${code}`),
+      onRequest: (request) =>
+        log[request.status === 501 ? 'warn' : 'debug'](request, `${request.method} ${request.path}`),
+    });
+    log.info(`listening on ${clerk.url}`);
+    return () => clerk.close();
+  });
+}

@@ -1,0 +1,39 @@
+/** One mistake as Clerk words it. */
+export interface ClerkErrorItem {
+  readonly code: string;
+  readonly message: string;
+  readonly long_message: string;
+  readonly meta: Readonly<Record<string, unknown>>;
+}
+
+/** An answer that is no success, in Clerk's own form. */
+export class ClerkApiError extends Error {
+  override readonly name = 'ClerkApiError';
+  readonly status: number;
+  readonly errors: readonly ClerkErrorItem[];
+
+  constructor(status: number, errors: readonly ClerkErrorItem[]) {
+    super(errors[0]?.message ?? 'error');
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+/**
+ * Makes an error of one item.
+ *
+ * @param status - HTTP status
+ * @param code - Clerk's code; the prebuilt components have a text for each
+ * @param message - what happened
+ * @param parameter - the field it belongs to; the prebuilt components show the text beside it
+ * @see https://clerk.com/docs/errors/overview
+ */
+export function clerkError(status: number, code: string, message: string, parameter?: string): ClerkApiError {
+  const meta = parameter ? { param_name: parameter } : {};
+  return new ClerkApiError(status, [{ code, message, long_message: message, meta }]);
+}
+
+/** What was asked for is not there. */
+export function notFound(what: string): ClerkApiError {
+  return clerkError(404, 'resource_not_found', `${what} was not found`);
+}

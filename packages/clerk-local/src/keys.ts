@@ -1,0 +1,99 @@
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** The host that the publishable key names. Its suffix tells Clerk's SDKs that this is a development instance. */
+export const instanceHost = 'local-clerk-01.clerk.accounts.dev';
+
+/** The instance's keys, all derived from one private key. */
+export interface Keys {
+  readonly privateKey: KeyObject;
+  /** PKCS#8 PEM. */
+  readonly privatePem: string;
+  /** SPKI PEM: what verifies a token without a network. */
+  readonly publicPem: string;
+  /** Derived from the key, so that a new key has a new id and nobody's cached key set hides it. */
+  readonly kid: string;
+  readonly jwk: Readonly<Record<string, unknown>>;
+  readonly publishableKey: string;
+  readonly secretKey: string;
+  /** The `iss` of every token. */
+  readonly issuer: string;
+}
+
+/**
+ * Derives the instance's keys.
+ *
+ * @param pem - an RSA private key of at least 2048 bits, PKCS#8 PEM; line breaks may be written as `\n`
+ * @throws TypeError when it is not such a key
+ */
+export function createKeys(pem: string): Keys {
+  const privateKey = parseKey(pem.replaceAll(String.raw`\n`, '\n'));
+  const publicKey = createPublicKey(privateKey);
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  const kid = `ins_${lettersOf(createHash('sha512').update(der).digest('base64'))}`;
+  const privateDer = privateKey.export({ type: 'pkcs8', format: 'der' });
+  const secret = createHmac('sha256', privateDer).update('clerk-local secret key').digest('hex').slice(0, 42);
+  return {
+    privateKey,
+    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    publicPem: publicKey.export({ type: 'spki', format: 'pem' }),
+    kid,
+    jwk: { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' },
+    publishableKey: `pk_test_${Buffer.from(`${instanceHost}$`).toString('base64').replaceAll('=', '')}`,
+    secretKey: `sk_test_${secret}`,
+    issuer: `https://${instanceHost}`,
+  };
+}
+
+function parseKey(pem: string): KeyObject {
+  const expected =
+    'the private key must be an RSA key of at least 2048 bits as PKCS#8 PEM (-----BEGIN PRIVATE KEY-----)';
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch {
+    // The parser's own error could quote the key.
+    throw new TypeError(expected);
+  }
+  if (key.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048)
+    throw new TypeError(expected);
+  return key;
+}
+
+function lettersOf(base64: string): string {
+  return base64.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 27);
+}
+
+/** Makes a new private key, as PKCS#8 PEM. */
+export function generatePrivatePem(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' });
+}
+
+/**
+ * Reads the private key from a file that only its owner may read, and makes both when there is none.
+ *
+ * Two programs that do so at the same time end with the same key: the first to finish writing wins.
+ */
+export function keepPrivatePem(file: string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const mine = `${file}.${process.pid}`;
+  writeFileSync(mine, generatePrivatePem(), { mode: 0o600 });
+  try {
+    linkSync(mine, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(mine);
+  }
+  return readFileSync(file, 'utf8');
+}

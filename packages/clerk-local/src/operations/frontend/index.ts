@@ -1,0 +1,17 @@
+import type { Operation } from '../../operation.ts';
+import { clientOperations } from './client.ts';
+import { meOperations } from './me.ts';
+import { organizationOperations } from './organizations.ts';
+import { sessionOperations } from './sessions.ts';
+import { signInOperations } from './sign-ins.ts';
+import { signUpOperations } from './sign-ups.ts';
+
+/** Everything the browser may ask for. */
+export const frontendOperations: Operation[] = [
+  ...clientOperations,
+  ...signInOperations,
+  ...signUpOperations,
+  ...sessionOperations,
+  ...meOperations,
+  ...organizationOperations,
+];

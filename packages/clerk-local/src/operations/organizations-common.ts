@@ -1,0 +1,118 @@
+import { clerkError } from '../errors.ts';
+import { createId } from '../ids.ts';
+import type { Context } from '../operation.ts';
+import type { MembershipRecord, Metadata, OrganizationRecord } from '../records.ts';
+
+type Changing = Pick<Context, 'state' | 'random' | 'now'>;
+
+/** A slug made of a name: small letters, digits and hyphens. */
+export function slugOf(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  return slug || 'organization';
+}
+
+/** What a new organization is made of. */
+export interface NewOrganization {
+  readonly name: string;
+  readonly slug?: string | null | undefined;
+  readonly createdBy: string | null;
+  readonly publicMetadata?: Metadata | undefined;
+  readonly privateMetadata?: Metadata | undefined;
+  readonly maxAllowedMemberships?: number | undefined;
+}
+
+/**
+ * Makes an organization; its creator becomes its admin.
+ *
+ * @throws ClerkApiError 422 when the slug is taken or malformed
+ */
+export function createOrganization(context: Changing, organization: NewOrganization): OrganizationRecord {
+  const { state, random, now } = context;
+  const slug = organization.slug ?? freeSlug(context, slugOf(organization.name));
+  assertSlug(context, slug);
+  const created = state.organizations.put({
+    id: createId(random, 'org'),
+    name: organization.name,
+    slug,
+    createdBy: organization.createdBy,
+    publicMetadata: organization.publicMetadata ?? {},
+    privateMetadata: organization.privateMetadata ?? {},
+    maxAllowedMemberships: organization.maxAllowedMemberships ?? 5,
+    createdAt: now(),
+    updatedAt: now(),
+  });
+  if (organization.createdBy) createMembership(context, created, organization.createdBy, 'org:admin');
+  return created;
+}
+
+/** Refuses a slug that is malformed or belongs to another organization. */
+export function assertSlug({ state }: Changing, slug: string, owner?: string): void {
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(slug)) {
+    throw clerkError(
+      422,
+      'form_param_format_invalid',
+      'The slug can only contain small letters, digits and hyphens.',
+      'slug',
+    );
+  }
+  const other = state.organizations.by('slug', slug)[0];
+  if (other && other.id !== owner)
+    throw clerkError(422, 'form_identifier_exists', 'That slug is taken. Please try another.', 'slug');
+}
+
+function freeSlug({ state }: Changing, wanted: string): string {
+  let slug = wanted;
+  for (let number = 2; state.organizations.count('slug', slug) > 0; number += 1) slug = `${wanted}-${number}`;
+  return slug;
+}
+
+/**
+ * Makes somebody a member.
+ *
+ * @throws ClerkApiError 404 for an unknown role, 400 for somebody who is a member already, 403 when the organization is full
+ */
+export function createMembership(
+  context: Changing,
+  organization: OrganizationRecord,
+  userId: string,
+  role: string,
+): MembershipRecord {
+  const { state, random, now } = context;
+  if (!state.roles.get(role)) throw clerkError(404, 'resource_not_found', 'The role was not found', 'role');
+  if (state.memberships.count('both', `${organization.id} ${userId}`) > 0) {
+    throw clerkError(
+      400,
+      'already_a_member_in_organization',
+      'This user is already a member of the organization.',
+      'user_id',
+    );
+  }
+  const limit = organization.maxAllowedMemberships;
+  if (limit > 0 && state.memberships.count('organization', organization.id) >= limit) {
+    throw clerkError(
+      403,
+      'organization_membership_quota_exceeded',
+      `This organization may have at most ${limit} members.`,
+    );
+  }
+  return state.memberships.put({
+    id: createId(random, 'orgmem'),
+    organizationId: organization.id,
+    userId,
+    role,
+    publicMetadata: {},
+    privateMetadata: {},
+    createdAt: now(),
+    updatedAt: now(),
+  });
+}
+
+/** Removes an organization with all that hangs on it. */
+export function deleteOrganization({ state }: Changing, organization: OrganizationRecord): void {
+  for (const { id } of state.memberships.by('organization', organization.id)) state.memberships.remove(id);
+  for (const { id } of state.invitations.by('organization', organization.id)) state.invitations.remove(id);
+  state.organizations.remove(organization.id);
+}

@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Snapshot, State } from './state.ts';
+
+/** Reads what was kept before. */
+export function readSnapshot(file: string): Snapshot | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { state: Snapshot }).state;
+  } catch {
+    throw new Error(`${file} is not what clerk-local writes: move it away to start afresh`);
+  }
+}
+
+/**
+ * Keeps a state in a file. The returned function writes what changed since and returns once it is on disk: answers wait
+ * for it, so that what somebody was told survives a kill. Requests that come during a write share the next one.
+ *
+ * The file is replaced at once, never changed in place, and only its owner may read it.
+ */
+export function createKeeper(file: string, state: State): () => Promise<void> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  let keptVersion = state.version();
+  let writing: Promise<void> | undefined;
+  let waiting: Promise<void> | undefined;
+
+  const write = async (): Promise<void> => {
+    const version = state.version();
+    const next = `${file}.next`;
+    const handle = await open(next, 'w', 0o600);
+    try {
+      await handle.writeFile(JSON.stringify({ version: 1, state: state.snapshot() }));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(next, file);
+    keptVersion = version;
+  };
+  const start = (): Promise<void> => {
+    writing = write().finally(() => {
+      writing = undefined;
+    });
+    return writing;
+  };
+  return async () => {
+    if (state.version() === keptVersion && !writing) return;
+    if (!writing) return start();
+    waiting ??= writing
+      .catch(() => undefined)
+      .then(() => {
+        waiting = undefined;
+        return state.version() === keptVersion ? undefined : start();
+      });
+    return waiting;
+  };
+}

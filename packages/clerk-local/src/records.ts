@@ -1,0 +1,185 @@
+/** What clerk-local keeps. Times are milliseconds since 1970. Records are replaced, never changed in place. */
+
+/** Free-form data on users, organizations and memberships. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+export interface EmailRecord {
+  readonly id: string;
+  readonly address: string;
+  readonly verified: boolean;
+  readonly createdAt: number;
+}
+
+export interface UserRecord {
+  readonly id: string;
+  readonly emails: readonly EmailRecord[];
+  readonly primaryEmailId: string | null;
+  readonly username: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  /** See `passwords.ts`. */
+  readonly passwordHash: string | null;
+  readonly requiresPasswordReset: boolean;
+  readonly publicMetadata: Metadata;
+  readonly privateMetadata: Metadata;
+  readonly unsafeMetadata: Metadata;
+  readonly externalId: string | null;
+  readonly banned: boolean;
+  readonly locked: boolean;
+  readonly lastSignInAt: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface OrganizationRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly createdBy: string | null;
+  readonly publicMetadata: Metadata;
+  readonly privateMetadata: Metadata;
+  readonly maxAllowedMemberships: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface MembershipRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly role: string;
+  readonly publicMetadata: Metadata;
+  readonly privateMetadata: Metadata;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface InvitationRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly emailAddress: string;
+  readonly role: string;
+  readonly status: 'pending' | 'accepted' | 'revoked';
+  readonly publicMetadata: Metadata;
+  readonly privateMetadata: Metadata;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface RoleRecord {
+  /** The role's key, such as `org:admin`, is its id. */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Keys such as `org:todos:read`; those with `org:sys_` are Clerk's own and never reach a token. */
+  readonly permissions: readonly string[];
+}
+
+export interface TemplateRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly claims: Metadata;
+  readonly lifetimeSeconds: number;
+  readonly allowedClockSkewSeconds: number;
+  readonly signingAlgorithm: string;
+  /** A secret or a PKCS#8 PEM when the template has a key of its own, else null: the instance's key signs. */
+  readonly signingKey: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A browser as the development instance knows it: the value of its `__clerk_db_jwt`. */
+export interface DevBrowserRecord {
+  readonly id: string;
+  readonly clientId: string | null;
+}
+
+export interface ClientRecord {
+  readonly id: string;
+  readonly signInId: string | null;
+  readonly signUpId: string | null;
+  readonly lastActiveSessionId: string | null;
+  readonly lastStrategy: string | null;
+  readonly createdAt: number;
+  /** Moves on sign-in and sign-out only: the apps' middleware asks again for every token issued before it. */
+  readonly updatedAt: number;
+}
+
+export type SessionStatus = 'active' | 'pending' | 'ended' | 'removed' | 'revoked' | 'expired';
+
+export interface SessionRecord {
+  readonly id: string;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly status: SessionStatus;
+  /** Tasks to complete before the session counts as signed in, such as `reset-password`. */
+  readonly tasks: readonly string[];
+  readonly organizationId: string | null;
+  readonly firstFactorAt: number;
+  readonly lastActiveAt: number;
+  readonly expireAt: number;
+  readonly abandonAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A code somebody was sent. */
+export interface CodeRecord {
+  readonly code: string;
+  readonly attempts: number;
+  readonly expireAt: number;
+}
+
+export interface SignInRecord {
+  readonly id: string;
+  readonly clientId: string;
+  readonly status: 'needs_identifier' | 'needs_first_factor' | 'complete';
+  readonly identifier: string | null;
+  readonly userId: string | null;
+  readonly strategy: string | null;
+  readonly code: CodeRecord | null;
+  readonly createdSessionId: string | null;
+  readonly abandonAt: number;
+}
+
+export interface SignUpRecord {
+  readonly id: string;
+  readonly clientId: string;
+  readonly emailAddress: string | null;
+  readonly emailVerified: boolean;
+  readonly code: CodeRecord | null;
+  readonly passwordHash: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly unsafeMetadata: Metadata;
+  readonly createdSessionId: string | null;
+  readonly createdUserId: string | null;
+  readonly abandonAt: number;
+}
+
+/** A ticket that signs somebody in without a password. */
+export interface SignInTokenRecord {
+  readonly id: string;
+  readonly userId: string;
+  readonly token: string;
+  readonly status: 'pending' | 'accepted' | 'revoked';
+  readonly expireAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What a handshake hands to the app's middleware: cookies to set, fetched once the browser is back. */
+export interface HandshakeRecord {
+  readonly id: string;
+  readonly directives: readonly string[];
+  readonly expireAt: number;
+}
+
+/** A message that the real Clerk would have sent by e-mail. */
+export interface InboxMessage {
+  readonly id: string;
+  readonly to: string;
+  readonly kind: 'sign_in_code' | 'sign_up_code';
+  readonly code: string;
+  readonly sentAt: number;
+}

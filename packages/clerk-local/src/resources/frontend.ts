@@ -1,0 +1,200 @@
+import type { Context } from '../operation.ts';
+import type {
+  ClientRecord,
+  CodeRecord,
+  InvitationRecord,
+  SessionRecord,
+  SignInRecord,
+  SignUpRecord,
+  UserRecord,
+} from '../records.ts';
+import { mintSessionToken } from '../tokens.ts';
+import { imageUrl, membershipJson, publicUserJson, userJson, type View } from './shared.ts';
+
+/** A user as their own browser sees them: with memberships, without private metadata. */
+export function frontendUserJson(view: View, user: UserRecord): Record<string, unknown> {
+  const memberships = view.state.memberships.by('user', user.id);
+  return {
+    ...userJson(view, user),
+    organization_memberships: memberships.map((membership) => membershipJson(view, membership)),
+  };
+}
+
+/** A session with its person and a fresh token, which the browser uses without asking again. */
+export function sessionJson(context: Context, session: SessionRecord): Record<string, unknown> {
+  const user = context.state.users.get(session.userId);
+  const isLive = session.status === 'active' || session.status === 'pending';
+  return {
+    object: 'session',
+    id: session.id,
+    status: session.status,
+    expire_at: session.expireAt,
+    abandon_at: session.abandonAt,
+    last_active_at: session.lastActiveAt,
+    last_active_organization_id: session.organizationId,
+    actor: null,
+    user: user ? frontendUserJson(context, user) : null,
+    public_user_data: user ? publicUserJson(context, user) : null,
+    factor_verification_age: [Math.max(0, Math.floor((context.now() - session.firstFactorAt) / 60_000)), -1],
+    created_at: session.createdAt,
+    updated_at: session.updatedAt,
+    tasks: session.tasks.map((key) => ({ key })),
+    last_active_token:
+      user && isLive
+        ? { object: 'token', jwt: mintSessionToken(context, session, { origin: context.asker.origin }) }
+        : null,
+  };
+}
+
+/** A client with its live sessions and the sign-in or sign-up under way. */
+export function clientJson(context: Context, client: ClientRecord): Record<string, unknown> {
+  const { state } = context;
+  const signIn = state.signIns.get(client.signInId);
+  const signUp = state.signUps.get(client.signUpId);
+  return {
+    object: 'client',
+    id: client.id,
+    sessions: liveSessions(context, client).map((session) => sessionJson(context, session)),
+    sign_in: signIn && signIn.status !== 'complete' ? signInJson(context, signIn) : null,
+    sign_up: signUp && signUp.createdSessionId === null ? signUpJson(context, signUp) : null,
+    last_active_session_id: client.lastActiveSessionId,
+    last_authentication_strategy: client.lastStrategy,
+    cookie_expires_at: context.now() + 365 * 86_400_000,
+    captcha_bypass: true,
+    created_at: client.createdAt,
+    updated_at: client.updatedAt,
+  };
+}
+
+/** The sessions of a client in which somebody is signed in, or nearly. */
+export function liveSessions({ state, now }: Pick<Context, 'state' | 'now'>, client: ClientRecord): SessionRecord[] {
+  return state.sessions
+    .by('client', client.id)
+    .filter(({ status, expireAt }) => (status === 'active' || status === 'pending') && expireAt > now());
+}
+
+/** A sign-in under way or complete. */
+export function signInJson(context: Context, signIn: SignInRecord): Record<string, unknown> {
+  const user = context.state.users.get(signIn.userId);
+  return {
+    object: 'sign_in',
+    id: signIn.id,
+    status: signIn.status,
+    supported_identifiers: ['email_address'],
+    supported_first_factors: user ? firstFactors(user) : null,
+    supported_second_factors: null,
+    first_factor_verification: signIn.strategy
+      ? verificationJson(signIn.strategy, signIn.code, signIn.status === 'complete')
+      : null,
+    second_factor_verification: null,
+    identifier: signIn.identifier,
+    user_data: user
+      ? {
+          first_name: user.firstName,
+          last_name: user.lastName,
+          image_url: imageUrl(context, user.id),
+          has_image: false,
+        }
+      : null,
+    created_session_id: signIn.createdSessionId,
+    abandon_at: signIn.abandonAt,
+    client_trust_state: 'known',
+  };
+}
+
+function firstFactors(user: UserRecord): Record<string, unknown>[] {
+  const codes = user.emails.map((email) => ({
+    strategy: 'email_code',
+    email_address_id: email.id,
+    safe_identifier: email.address,
+    primary: email.id === user.primaryEmailId,
+  }));
+  return user.passwordHash === null ? codes : [{ strategy: 'password' }, ...codes];
+}
+
+function verificationJson(strategy: string, code: CodeRecord | null, isVerified: boolean): Record<string, unknown> {
+  return {
+    object: `verification_${strategy}`,
+    status: isVerified ? 'verified' : 'unverified',
+    strategy,
+    attempts: code?.attempts ?? (isVerified ? 1 : 0),
+    expire_at: code?.expireAt ?? null,
+    error: null,
+  };
+}
+
+/** A sign-up under way or complete. */
+export function signUpJson(_context: Context, signUp: SignUpRecord): Record<string, unknown> {
+  const isComplete = signUp.createdUserId !== null;
+  const given = { email_address: signUp.emailAddress, password: signUp.passwordHash };
+  const missing = Object.entries(given).flatMap(([name, value]) => (value === null ? [name] : []));
+  return {
+    object: 'sign_up',
+    id: signUp.id,
+    status: isComplete ? 'complete' : 'missing_requirements',
+    required_fields: ['email_address', 'password'],
+    optional_fields: ['first_name', 'last_name'],
+    missing_fields: missing,
+    unverified_fields: signUp.emailAddress !== null && !signUp.emailVerified ? ['email_address'] : [],
+    verifications: {
+      email_address: signUpVerificationJson(signUp),
+      phone_number: null,
+      web3_wallet: null,
+      external_account: null,
+    },
+    username: null,
+    email_address: signUp.emailAddress,
+    phone_number: null,
+    web3_wallet: null,
+    password_enabled: true,
+    has_password: signUp.passwordHash !== null,
+    first_name: signUp.firstName,
+    last_name: signUp.lastName,
+    unsafe_metadata: signUp.unsafeMetadata,
+    public_metadata: {},
+    custom_action: false,
+    external_id: null,
+    created_session_id: signUp.createdSessionId,
+    created_user_id: signUp.createdUserId,
+    abandon_at: signUp.abandonAt,
+    legal_accepted_at: null,
+    locale: null,
+    external_account_strategy: null,
+    external_account: null,
+  };
+}
+
+/** Before a code is sent, status and strategy must be null: otherwise the form believes one was sent already. */
+function signUpVerificationJson(signUp: SignUpRecord): Record<string, unknown> | null {
+  if (signUp.emailAddress === null) return null;
+  const supported = { supported_strategies: ['email_code'] };
+  if (!signUp.code && !signUp.emailVerified) {
+    return {
+      status: null,
+      strategy: null,
+      attempts: null,
+      expire_at: null,
+      error: null,
+      next_action: 'needs_prepare',
+      ...supported,
+    };
+  }
+  const next = signUp.emailVerified ? '' : 'needs_attempt';
+  return { ...verificationJson('email_code', signUp.code, signUp.emailVerified), next_action: next, ...supported };
+}
+
+/** An invitation as an organization's members see it. */
+export function invitationJson(view: View, invitation: InvitationRecord): Record<string, unknown> {
+  return {
+    object: 'organization_invitation',
+    id: invitation.id,
+    email_address: invitation.emailAddress,
+    organization_id: invitation.organizationId,
+    role: invitation.role,
+    role_name: view.state.roles.get(invitation.role)?.name ?? invitation.role,
+    status: invitation.status,
+    public_metadata: invitation.publicMetadata,
+    created_at: invitation.createdAt,
+    updated_at: invitation.updatedAt,
+  };
+}

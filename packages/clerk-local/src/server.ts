@@ -1,0 +1,198 @@
+import { timingSafeEqual } from 'node:crypto';
+import { readValues } from './body.ts';
+import { serveBundle } from './bundles.ts';
+import { ClerkApiError, clerkError } from './errors.ts';
+import { randomText } from './ids.ts';
+import type { Answer, Asker, Context } from './operation.ts';
+import { backendOperations } from './operations/backend/index.ts';
+import { isLocalUrl } from './operations/frontend/client.ts';
+import { frontendOperations } from './operations/frontend/index.ts';
+import { ridingClient } from './operations/frontend/sessions-common.ts';
+import { liveSessions } from './resources/frontend.ts';
+import { createRouter } from './router.ts';
+
+/** What the server stands on: everything a handler gets but who asks. */
+export type Instance = Omit<Context, 'asker'> & {
+  /** Returns once everything that changed is safe; an answer waits for it. */
+  readonly persist: () => Promise<void>;
+  /** Test verbs under /control. */
+  readonly control: (request: Request, url: URL) => Promise<Response | undefined>;
+  /** Told about each request when it is answered. */
+  readonly observe?: (request: { method: string; path: string; status: number; ms: number }) => void;
+};
+
+const route = createRouter([...frontendOperations, ...backendOperations]);
+
+/** Makes the fetch handler of a Clerk instance: Frontend API, Backend API, keys, bundles and control. */
+export function createHandler(instance: Instance): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const began = performance.now();
+    const url = new URL(request.url);
+    const response = await answer(instance, request, url).catch((error: unknown) => errorResponse(instance, error));
+    addCors(response.headers, request.headers.get('origin'));
+    const ms = Math.round(performance.now() - began);
+    instance.observe?.({ method: request.method, path: url.pathname, status: response.status, ms });
+    return response;
+  };
+}
+
+async function answer(instance: Instance, request: Request, url: URL): Promise<Response> {
+  const origin = request.headers.get('origin');
+  if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: preflightHeaders });
+  if (origin !== null && !isLocalUrl(origin)) {
+    throw clerkError(403, 'origin_invalid', 'Only pages of this machine may use this Clerk.');
+  }
+  const { pathname } = url;
+  if (pathname.startsWith('/v1/')) return frontend(instance, request, url);
+  if (pathname.startsWith('/api/')) return backend(instance, request, url);
+  return (
+    (await instance.control(request, url)) ?? (await publicFile(instance, pathname)) ?? noSuchPath(request, pathname)
+  );
+}
+
+async function publicFile({ keys, baseUrl }: Instance, path: string): Promise<Response | undefined> {
+  if (path === '/health') return json({ status: 'ok' });
+  if (path === '/.well-known/jwks.json') return json({ keys: [keys.jwk] });
+  if (path === '/.well-known/openid-configuration') {
+    return json({
+      issuer: keys.issuer,
+      jwks_uri: `${baseUrl}/.well-known/jwks.json`,
+      id_token_signing_alg_values_supported: ['RS256'],
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+    });
+  }
+  if (/^\/images\/\w+\.svg$/.test(path)) return avatar(path);
+  return serveBundle(path);
+}
+
+function noSuchPath(request: Request, path: string): Response {
+  return errorJson(404, [{ code: 'resource_not_found', message: `There is no ${request.method} ${path} here.` }]);
+}
+
+/** The browser's API: only GET and POST travel, the real method stands in `_method`. */
+async function frontend(instance: Instance, request: Request, url: URL): Promise<Response> {
+  const method = url.searchParams.get('_method')?.toUpperCase() ?? request.method;
+  const match = route('frontend', method, url.pathname);
+  if (!match) return notImplemented(method, url.pathname, 'Frontend API');
+  const values = await readValues(request, url);
+  const context: Context = { ...instance, asker: whoAsks(instance, request, url) };
+  try {
+    return await finish(instance, match.operation.run(context, match.parameters, values));
+  } catch (error) {
+    // What failed may have moved the sign-in on (an attempt was counted): the browser learns it with the error.
+    await instance.persist();
+    if (!(error instanceof ClerkApiError)) throw error;
+    const client = error.status === 401 ? null : ridingClient(context);
+    return errorJson(error.status, error.errors, client ? { client } : undefined);
+  }
+}
+
+/** The servers' API: the secret key opens it. */
+async function backend(instance: Instance, request: Request, url: URL): Promise<Response> {
+  const path = url.pathname.slice('/api'.length);
+  const given = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+  if (!isSame(given, instance.keys.secretKey)) {
+    throw clerkError(
+      401,
+      'secret_key_invalid',
+      'The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.',
+    );
+  }
+  const match = route('backend', request.method, path);
+  if (!match) return notImplemented(request.method, path, 'Backend API');
+  const values = await readValues(request, url);
+  const asker: Asker = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined };
+  return finish(instance, match.operation.run({ ...instance, asker }, match.parameters, values));
+}
+
+async function finish(instance: Instance, { status = 200, json: body, location }: Answer): Promise<Response> {
+  await instance.persist();
+  if (location) return new Response(null, { status, headers: { location, 'cache-control': 'no-store' } });
+  return json(body, status);
+}
+
+function notImplemented(method: string, path: string, api: string): Response {
+  const message = `clerk-local does not implement ${method} ${path} of the ${api} yet.`;
+  return errorJson(501, [{ code: 'not_implemented', message }]);
+}
+
+/** Finds the browser, its client and session. An id that is unknown counts as none. */
+function whoAsks({ state, now }: Instance, request: Request, url: URL): Asker {
+  const cookie = /(?:^|;\s*)__clerk_db_jwt=([^;]+)/.exec(request.headers.get('cookie') ?? '')?.[1];
+  const devBrowser = state.devBrowsers.get(url.searchParams.get('__clerk_db_jwt') ?? cookie);
+  const client = state.clients.get(devBrowser?.clientId);
+  const wanted = url.searchParams.get('_clerk_session_id') ?? client?.lastActiveSessionId;
+  const session = client && liveSessions({ state, now }, client).find(({ id }) => id === wanted);
+  return { devBrowser, client, session, origin: originOf(request) };
+}
+
+function originOf(request: Request): string | undefined {
+  const origin = request.headers.get('origin');
+  if (origin) return origin;
+  const referer = request.headers.get('referer');
+  return referer && isLocalUrl(referer) ? new URL(referer).origin : undefined;
+}
+
+function isSame(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** Clerk's SDKs compare the content type with `application/json` to the letter: no charset may follow. */
+function json(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
+}
+
+function errorJson(
+  status: number,
+  errors: readonly { code: string; message: string; long_message?: string; meta?: unknown }[],
+  meta?: unknown,
+): Response {
+  const items = errors.map((item) => ({ long_message: item.message, meta: {}, ...item }));
+  return json(
+    { errors: items, clerk_trace_id: crypto.randomUUID().replaceAll('-', ''), ...(meta ? { meta } : {}) },
+    status,
+  );
+}
+
+function errorResponse(instance: Instance, error: unknown): Response {
+  if (error instanceof ClerkApiError) return errorJson(error.status, error.errors);
+  // Data nested deeper than the stack: the sender's doing, not a fault here.
+  if (error instanceof RangeError)
+    return errorJson(400, [{ code: 'request_body_invalid', message: 'The body is nested too deeply.' }]);
+  const reference = randomText(instance.random, 8);
+  const detail = error instanceof Error ? (error.stack ?? error.message) : 'unknown';
+  process.stderr.write(`clerk-local: internal error ${reference}: ${detail}\n`);
+  return errorJson(500, [
+    { code: 'internal_error', message: `A fault in clerk-local, ${reference}. Please report it.` },
+  ]);
+}
+
+const preflightHeaders = {
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers': 'authorization, content-type, x-clerk-auth-token',
+  'access-control-max-age': '600',
+};
+
+function addCors(headers: Headers, origin: string | null): void {
+  headers.append('vary', 'origin');
+  if (origin === null || !isLocalUrl(origin)) return;
+  headers.set('access-control-allow-origin', origin);
+  headers.set('access-control-allow-credentials', 'true');
+  headers.set('access-control-expose-headers', 'authorization, clerk-db-jwt, retry-after');
+}
+
+/** A plain picture for people and organizations: a disc in a colour that follows from the id. */
+function avatar(path: string): Response {
+  let hue = 0;
+  for (const character of path) hue = (hue * 31 + (character.codePointAt(0) ?? 0)) % 360;
+  const shape = path.includes('/org_')
+    ? '<path d="M20 50V18h14v32m0-20h12v20M25 24h4m-4 8h4m-4 8h4" fill="none" stroke="#fff" stroke-width="3"/>'
+    : '<circle cx="32" cy="25" r="10" fill="#fff"/><path d="M12 56a20 18 0 0 1 40 0z" fill="#fff"/>';
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" fill="hsl(${hue} 45% 45%)"/>${shape}</svg>`;
+  return new Response(svg, { headers: { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600' } });
+}

@@ -1,0 +1,96 @@
+import type {
+  ClientRecord,
+  DevBrowserRecord,
+  HandshakeRecord,
+  InboxMessage,
+  InvitationRecord,
+  MembershipRecord,
+  OrganizationRecord,
+  RoleRecord,
+  SessionRecord,
+  SignInRecord,
+  SignInTokenRecord,
+  SignUpRecord,
+  TemplateRecord,
+  UserRecord,
+} from './records.ts';
+import { Table } from './table.ts';
+
+/** A state as plain data: what is written to a file, and what tests go back to. */
+export type Snapshot = Readonly<Record<string, readonly { readonly id: string }[]>>;
+
+/** Everything a Clerk instance knows. */
+export interface State {
+  readonly users: Table<UserRecord, 'email' | 'externalId' | 'username'>;
+  readonly organizations: Table<OrganizationRecord, 'slug'>;
+  readonly memberships: Table<MembershipRecord, 'organization' | 'user' | 'both'>;
+  readonly invitations: Table<InvitationRecord, 'organization' | 'pending'>;
+  readonly roles: Table<RoleRecord>;
+  readonly templates: Table<TemplateRecord, 'name'>;
+  readonly devBrowsers: Table<DevBrowserRecord>;
+  readonly clients: Table<ClientRecord>;
+  readonly sessions: Table<SessionRecord, 'client' | 'user'>;
+  readonly signIns: Table<SignInRecord>;
+  readonly signUps: Table<SignUpRecord>;
+  readonly signInTokens: Table<SignInTokenRecord, 'token'>;
+  readonly handshakes: Table<HandshakeRecord>;
+  readonly inbox: Table<InboxMessage>;
+  /** Goes up with every change. */
+  readonly version: () => number;
+  readonly snapshot: () => Snapshot;
+  /** Replaces everything. Tables a snapshot does not name become empty. */
+  readonly restore: (snapshot: Snapshot) => void;
+}
+
+function createTables(changed: () => void) {
+  return {
+    users: new Table<UserRecord, 'email' | 'externalId' | 'username'>(changed, {
+      email: ({ emails }) => emails.map(({ address }) => address.toLowerCase()),
+      externalId: ({ externalId }) => (externalId ? [externalId] : []),
+      username: ({ username }) => (username ? [username] : []),
+    }),
+    organizations: new Table<OrganizationRecord, 'slug'>(changed, { slug: ({ slug }) => [slug] }),
+    memberships: new Table<MembershipRecord, 'organization' | 'user' | 'both'>(changed, {
+      organization: ({ organizationId }) => [organizationId],
+      user: ({ userId }) => [userId],
+      both: ({ organizationId, userId }) => [`${organizationId} ${userId}`],
+    }),
+    invitations: new Table<InvitationRecord, 'organization' | 'pending'>(changed, {
+      organization: ({ organizationId }) => [organizationId],
+      pending: ({ organizationId, status }) => (status === 'pending' ? [organizationId] : []),
+    }),
+    roles: new Table<RoleRecord>(changed, {}),
+    templates: new Table<TemplateRecord, 'name'>(changed, { name: ({ name }) => [name] }),
+    devBrowsers: new Table<DevBrowserRecord>(changed, {}),
+    clients: new Table<ClientRecord>(changed, {}),
+    sessions: new Table<SessionRecord, 'client' | 'user'>(changed, {
+      client: ({ clientId }) => [clientId],
+      user: ({ userId }) => [userId],
+    }),
+    signIns: new Table<SignInRecord>(changed, {}),
+    signUps: new Table<SignUpRecord>(changed, {}),
+    signInTokens: new Table<SignInTokenRecord, 'token'>(changed, { token: ({ token }) => [token] }),
+    handshakes: new Table<HandshakeRecord>(changed, {}),
+    inbox: new Table<InboxMessage>(changed, {}),
+  };
+}
+
+/** Makes an empty state. */
+export function createState(): State {
+  let version = 0;
+  const tables = createTables(() => {
+    version += 1;
+  });
+  return {
+    ...tables,
+    version: () => version,
+    snapshot: () => Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.all()])),
+    restore: (snapshot) => {
+      for (const [name, table] of Object.entries(tables)) {
+        table.clear();
+        // The rows came from this very table's `all`.
+        for (const row of snapshot[name] ?? []) (table as unknown as Table<{ readonly id: string }>).put(row);
+      }
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** For each index the keys it finds a record by. */
+export type Indexes<Row, Name extends string> = Readonly<Record<Name, (row: Row) => readonly string[]>>;
+
+/**
+ * Records by id, with indexes that are kept right on every change, so that finding one costs the same among ten as among
+ * ten thousand.
+ */
+export class Table<Row extends { readonly id: string }, Name extends string = never> {
+  readonly #rows = new Map<string, Row>();
+  readonly #keys: readonly (readonly [Name, (row: Row) => readonly string[]])[];
+  readonly #indexes = new Map<string, Map<string, Set<string>>>();
+  readonly #changed: () => void;
+
+  constructor(changed: () => void, keys: Indexes<Row, Name>) {
+    this.#changed = changed;
+    this.#keys = Object.entries(keys) as [Name, (row: Row) => readonly string[]][];
+    for (const [index] of this.#keys) this.#indexes.set(index, new Map());
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(id: string | null | undefined): Row | undefined {
+    return id ? this.#rows.get(id) : undefined;
+  }
+
+  /** Every record, oldest first. */
+  all(): Row[] {
+    return [...this.#rows.values()];
+  }
+
+  /** The records an index finds under a key, oldest first. */
+  by(index: Name, key: string): Row[] {
+    const ids = this.#indexes.get(index)?.get(key) ?? [];
+    return [...ids].flatMap((id) => this.#rows.get(id) ?? []);
+  }
+
+  /** How many records an index finds under a key. */
+  count(index: Name, key: string): number {
+    return this.#indexes.get(index)?.get(key)?.size ?? 0;
+  }
+
+  /** Adds a record or replaces the one with its id, and returns it. */
+  put(row: Row): Row {
+    const before = this.#rows.get(row.id);
+    if (before) this.#unindex(before);
+    this.#rows.set(row.id, row);
+    for (const [index, keysOf] of this.#keys) {
+      const entries = this.#indexes.get(index);
+      for (const key of keysOf(row)) {
+        const ids = entries?.get(key);
+        if (ids) ids.add(row.id);
+        else entries?.set(key, new Set([row.id]));
+      }
+    }
+    this.#changed();
+    return row;
+  }
+
+  /** Removes a record; one that is not there is nothing to remove. */
+  remove(id: string): void {
+    const row = this.#rows.get(id);
+    if (!row) return;
+    this.#unindex(row);
+    this.#rows.delete(id);
+    this.#changed();
+  }
+
+  clear(): void {
+    this.#rows.clear();
+    for (const entries of this.#indexes.values()) entries.clear();
+    this.#changed();
+  }
+
+  #unindex(row: Row): void {
+    for (const [index, keysOf] of this.#keys) {
+      const entries = this.#indexes.get(index);
+      for (const key of keysOf(row)) {
+        const ids = entries?.get(key);
+        ids?.delete(row.id);
+        if (ids?.size === 0) entries?.delete(key);
+      }
+    }
+  }
+}
