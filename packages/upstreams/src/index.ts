@@ -1,0 +1,85 @@
+import { startServer } from '@clerk-patterns/config/serve';
+import { portOf } from '@clerk-patterns/config/ports';
+import { createHasuraHandler } from './hasura/handler.ts';
+import { defaultMetadata, readMetadata } from './hasura/metadata.ts';
+import { createVerifier, publishedKeys } from './jwt.ts';
+import { openDatabase, type Place } from './postgres/database.ts';
+import { createHandler } from './server.ts';
+import { createSupabaseHandler } from './supabase/handler.ts';
+
+export { defaultMetadata } from './hasura/metadata.ts';
+export type { Place } from './postgres/database.ts';
+export { LockedError } from './postgres/lock.ts';
+
+/** How the upstreams start. */
+export interface UpstreamsOptions {
+  /** Where the rows are. Default: memory. */
+  readonly place?: Place;
+  /** Where the keys are published that verify tokens, such as `http://localhost:4000/.well-known/jwks.json`. */
+  readonly jwksUrl: string;
+  /** The `iss` that tokens must have. */
+  readonly issuer: string;
+  /** The key clients of the Supabase dialect send. Default `sb_publishable_local`. */
+  readonly publishableKey?: string;
+  /** Folder of Hasura metadata. Default: the one that ships with the package. */
+  readonly metadata?: string;
+  /** The claim with Hasura's session variables. Default `https://hasura.io/jwt/claims`. */
+  readonly claimsNamespace?: string;
+  /** Default: `UPSTREAMS_PORT`, else 4001. 0 asks the system for a free port. */
+  readonly port?: number;
+  readonly clock?: () => number;
+}
+
+/** Running upstreams. */
+export interface Upstreams {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Clocks may differ by this much, in seconds: what Hasura is set to here, and what PostgREST allows by itself. */
+const skewSeconds = { hasura: 5, postgrest: 30 };
+
+/**
+ * Starts Postgres behind Hasura's and Supabase's dialects, on the loopback host only.
+ *
+ * @throws LockedError when another process owns the directory
+ * @throws PortTakenError when the port is held
+ *
+ * @example
+ * const upstreams = await createUpstreams({ port: 0, jwksUrl: `${clerk.url}/.well-known/jwks.json`, issuer: clerk.keys.issuer });
+ */
+export async function createUpstreams(options: UpstreamsOptions): Promise<Upstreams> {
+  const { clock = Date.now, jwksUrl, issuer, publishableKey = 'sb_publishable_local' } = options;
+  const metadata = readMetadata(options.metadata ?? defaultMetadata);
+  const database = await openDatabase(options.place ?? { memory: true });
+  try {
+    const keys = publishedKeys(jwksUrl);
+    const rules = { jwksUrl, issuer, clock };
+    const handler = createHandler({
+      database,
+      supabase: createSupabaseHandler({
+        database,
+        verify: createVerifier(rules, skewSeconds.postgrest, keys),
+        publishableKey,
+      }),
+      hasura: createHasuraHandler({
+        database,
+        metadata,
+        verify: createVerifier(rules, skewSeconds.hasura, keys),
+        claimsNamespace: options.claimsNamespace ?? 'https://hasura.io/jwt/claims',
+      }),
+    });
+    const port = options.port ?? portOf('upstreams', process.env);
+    const server = await startServer({ service: 'upstreams', fetch: handler, port });
+    return {
+      url: server.url,
+      close: async () => {
+        await server.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { Pool, type PoolClient } from 'pg';
+import { lockDirectory } from './lock.ts';
+
+/** A column of a table, with Postgres' name for its type. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** As whom statements run: a database role and the claims that row policies read. */
+export interface Actor {
+  readonly role: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** A database with the schema in place. */
+export interface Database {
+  /** Columns by table of the schema `public`. */
+  readonly tables: ReadonlyMap<string, readonly Column[]>;
+  /**
+   * Runs statements in one transaction as somebody. There may be but one connection: never ask for a second one inside.
+   *
+   * @param readOnly - refuses anything that writes
+   */
+  as<Result>(actor: Actor, readOnly: boolean, run: (client: PoolClient) => Promise<Result>): Promise<Result>;
+  isAlive(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Where the rows are: a directory, memory, or a Postgres server. */
+export type Place = { readonly directory: string } | { readonly memory: true } | { readonly server: string };
+
+const packageRoot = join(import.meta.dirname, '../..');
+const statementTimeoutMs = 5000;
+
+/**
+ * Opens the database and brings its schema up to date.
+ *
+ * @throws LockedError when another process owns the directory
+ */
+export async function openDatabase(place: Place): Promise<Database> {
+  const unlock = 'directory' in place ? lockDirectory(place.directory) : () => undefined;
+  try {
+    const embedded =
+      'server' in place
+        ? undefined
+        : await PGlite.create('directory' in place ? join(place.directory, 'pg') : 'memory://');
+    const pool = embedded
+      ? new Pool(createPgConfig(embedded))
+      : new Pool({ connectionString: 'server' in place ? place.server : '' });
+    await pool.query(readFileSync(join(packageRoot, 'schema.sql'), 'utf8'));
+    await plantOnce(pool);
+    const tables = await readTables(pool);
+    // The embedded engine has one session and never takes this back: a way down from superuser that no token can undo.
+    if (embedded) await pool.query('set session authorization gateway');
+    return {
+      tables,
+      as: (actor, readOnly, run) => runAs(pool, actor, readOnly, run),
+      isAlive: async () => (await pool.query('select 1')).rowCount === 1,
+      close: async () => {
+        await pool.end();
+        await embedded?.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Rows to start with, planted into a database that never had them: deleting them all must not bring them back. */
+async function plantOnce(pool: Pool): Promise<void> {
+  await pool.query('create table if not exists app.planted (at timestamptz primary key default now())');
+  const { rowCount } = await pool.query('select from app.planted');
+  if (rowCount !== 0) return;
+  const seed = readFileSync(join(packageRoot, 'seed.sql'), 'utf8');
+  await pool.query(`begin; ${seed}; insert into app.planted default values; commit`);
+}
+
+async function readTables(pool: Pool): Promise<Map<string, Column[]>> {
+  const { rows } = await pool.query<{ table_name: string; column_name: string; udt_name: string }>(
+    `select table_name, column_name, udt_name from information_schema.columns
+     where table_schema = 'public' order by table_name, ordinal_position`,
+  );
+  const tables = new Map<string, Column[]>();
+  for (const row of rows) {
+    tables.set(row.table_name, [...(tables.get(row.table_name) ?? []), { name: row.column_name, type: row.udt_name }]);
+  }
+  return tables;
+}
+
+async function runAs<Result>(
+  pool: Pool,
+  { role, claims }: Actor,
+  readOnly: boolean,
+  run: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    await client.query(readOnly ? 'begin read only' : 'begin');
+    await client.query(
+      `select set_config('statement_timeout', $3, true), set_config('request.jwt.claims', $2, true), set_config('role', $1, true)`,
+      [role, JSON.stringify(claims), String(statementTimeoutMs)],
+    );
+    const result = await run(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** Writes a name so that SQL reads it as one, whatever is in it. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,89 @@
+/** An answer in PostgREST's words. */
+export class RestError extends Error {
+  override readonly name = 'RestError';
+  readonly status: number;
+  readonly code: string;
+  readonly details: string | null;
+  readonly hint: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { details?: string | null; hint?: string | null; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = more.details ?? null;
+    this.hint = more.hint ?? null;
+    this.headers = more.headers ?? {};
+  }
+
+  toResponse(): Response {
+    const { code, details, hint, message } = this;
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...this.headers };
+    return new Response(JSON.stringify({ code, details, hint, message }), { status: this.status, headers });
+  }
+}
+
+/** A request that PostgREST cannot read. */
+export function unreadable(message: string, details: string | null = null): RestError {
+  return new RestError(400, 'PGRST100', message, { details });
+}
+
+/** Something PostgREST can do and this emulator cannot: said, never guessed at. */
+export function notImplemented(what: string): RestError {
+  return new RestError(501, 'UPSTREAMS501', `The embedded Supabase dialect does not implement ${what} yet`, {
+    hint: 'See KNOWN_DIFFERENCES.md of packages/upstreams',
+  });
+}
+
+interface PostgresError {
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+}
+
+/** HTTP status by SQLSTATE or its class, as PostgREST gives them. */
+const statusByState: Readonly<Record<string, number>> = {
+  '08': 503,
+  '09': 500,
+  '0L': 403,
+  '0P': 403,
+  '22023': 401,
+  '23503': 409,
+  '23505': 409,
+  '25006': 405,
+  '28': 403,
+  '42883': 404,
+  '42P01': 404,
+  '42501': 403,
+  '53': 503,
+  '57014': 504,
+  '57P01': 503,
+};
+
+/**
+ * Puts a database error into PostgREST's form.
+ *
+ * @param hasRole - whether the token names a role: without one, "may not" becomes "who are you"
+ * @returns undefined for an error that did not come from the database
+ */
+export function fromDatabase(error: unknown, hasRole: boolean): RestError | undefined {
+  if (!isPostgresError(error)) return undefined;
+  const { code, message, detail = null, hint = null } = error;
+  const status = statusByState[code] ?? statusByState[code.slice(0, 2)] ?? 400;
+  if (code === '42501' && !hasRole)
+    return new RestError(401, code, message, { hint, headers: { 'www-authenticate': 'Bearer' } });
+  return new RestError(status, code, message, { details: detail, hint });
+}
+
+/** Whether an error carries an SQLSTATE. */
+export function isPostgresError(error: unknown): error is PostgresError {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+  );
+}
