@@ -1,0 +1,44 @@
+/** Refusals of this API beyond auth-core's. Each has an entry in docs/errors.md. */
+const descriptions = {
+  body_not_json: [400, 'The body is not JSON', 'Send valid JSON.'],
+  fields_invalid: [400, 'Some fields are invalid', 'See "errors" for each field.'],
+  route_not_found: [404, 'No such route', 'GET /docs lists the routes.'],
+  todo_not_found: [404, 'No such todo', 'List the todos for the ids there are.'],
+  body_too_large: [413, 'The body is too large', 'Send less.'],
+  upstream_refused: [
+    502,
+    'The todo store refused the request',
+    'Check that SUPABASE_URL and the Clerk keys belong together.',
+  ],
+  upstream_unavailable: [503, 'The todo store does not answer', 'Try again in a moment.'],
+  internal_error: [500, 'A fault in the API', 'Report it with the request id.'],
+  not_implemented: [501, 'Not implemented', 'Use /backend or /jsonwebtoken.'],
+} as const;
+
+export type ApiErrorCode = keyof typeof descriptions;
+
+/** Every code, for the test that compares them with docs/errors.md. */
+export const apiErrorCodes = Object.keys(descriptions) as ApiErrorCode[];
+
+/** One field that cannot be kept. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A refusal of this API, said as problem+json. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ApiErrorCode;
+  readonly status: number;
+  readonly title: string;
+  readonly action: string;
+  readonly fields: readonly FieldError[] | undefined;
+
+  constructor(code: ApiErrorCode, detail: string, options: { fields?: readonly FieldError[]; cause?: unknown } = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    [this.status, this.title, this.action] = descriptions[code];
+    this.fields = options.fields;
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { ApiError } from './errors.ts';
+
+/** A todo as the store gives it. */
+export const todo = z.object({
+  id: z.uuid(),
+  user_id: z.string(),
+  org_id: z.string().nullable(),
+  title: z.string(),
+  done: z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type Todo = z.output<typeof todo>;
+
+/** What a new todo is made of. */
+export const newTodo = z.strictObject({
+  title: z.string().trim().min(1, 'Write a title.').max(200, 'A title has at most 200 characters.'),
+  orgId: z.string().optional().describe('The active organization, for a todo of all its members'),
+});
+
+/** Todos as the person who holds the token may see and change them. */
+export interface TodoStore {
+  readonly list: (token: string, orgId: string) => Promise<Todo[]>;
+  readonly add: (token: string, title: string, orgId: string | null) => Promise<Todo>;
+  readonly remove: (token: string, orgId: string, id: string) => Promise<void>;
+}
+
+/** Where Supabase's REST interface is. */
+export interface StoreOptions {
+  readonly supabaseUrl: string;
+  readonly publishableKey: string;
+  /** How long an answer may take, in milliseconds. Default 5000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Keeps todos in Supabase, asking with the caller's own token: its row policies have the last word.
+ *
+ * @throws ApiError `upstream_unavailable` or `upstream_refused`
+ * @see https://supabase.com/docs/guides/auth/third-party/clerk
+ */
+export function createTodoStore(options: StoreOptions): TodoStore {
+  const ask = (token: string, query: URLSearchParams, init: RequestInit) => askSupabase(options, token, query, init);
+  return {
+    list: (token, orgId) => ask(token, new URLSearchParams({ org_id: `eq.${orgId}`, order: 'created_at.asc' }), {}),
+    add: async (token, title, orgId) => {
+      const [added] = await ask(token, new URLSearchParams(), {
+        method: 'POST',
+        body: JSON.stringify({ title, org_id: orgId }),
+      });
+      if (!added) throw new ApiError('upstream_refused', 'The todo store did not keep the todo.');
+      return added;
+    },
+    remove: async (token, orgId, id) => {
+      const missing = new ApiError('todo_not_found', 'There is no such todo in this organization.');
+      if (!z.uuid().safeParse(id).success) throw missing;
+      const removed = await ask(token, new URLSearchParams({ id: `eq.${id}`, org_id: `eq.${orgId}` }), {
+        method: 'DELETE',
+      });
+      if (removed.length === 0) throw missing;
+    },
+  };
+}
+
+async function askSupabase(
+  { supabaseUrl, publishableKey, timeoutMs = 5000 }: StoreOptions,
+  token: string,
+  query: URLSearchParams,
+  init: RequestInit,
+): Promise<Todo[]> {
+  const headers = {
+    apikey: publishableKey,
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    prefer: 'return=representation',
+  };
+  const url = `${supabaseUrl}/rest/v1/todos?${query.toString()}`;
+  const answer = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) }).catch(
+    (cause: unknown) => {
+      throw new ApiError('upstream_unavailable', 'The todo store could not be reached.', { cause });
+    },
+  );
+  if (answer.status >= 500) throw new ApiError('upstream_unavailable', 'The todo store cannot answer now.');
+  const rows = z.array(todo).safeParse(await answer.json().catch(() => undefined));
+  if (!answer.ok || !rows.success)
+    throw new ApiError('upstream_refused', `The todo store answered with ${answer.status}.`);
+  return rows.data;
+}

@@ -1,0 +1,44 @@
+/** Refusals of the proxy beyond auth-core's. Each has an entry in docs/errors.md. */
+const descriptions = {
+  body_not_json: [400, 'The body is not JSON', 'Send GraphQL as JSON, such as { "query": "…" }.'],
+  path_invalid: [400, 'The path is not one that is forwarded', 'Send the path without "..", "//" or encoded slashes.'],
+  session_ended: [401, 'The session has ended', 'Sign in again.'],
+  role_not_allowed: [
+    403,
+    'The role is not one of the token’s',
+    'Leave X-Hasura-Role out, or ask for a role the token allows.',
+  ],
+  route_not_found: [404, 'No such route', 'Use /hasura/v1/graphql, /supabase/rest/v1/… or /tokens/{template}.'],
+  template_unknown: [404, 'No such template', 'Ask for a template that exists in Clerk and that this proxy allows.'],
+  organization_changed: [409, 'The organization was switched meanwhile', 'Ask again with a fresh session token.'],
+  body_too_large: [413, 'The body is too large', 'Send less.'],
+  type_not_json: [415, 'The body is not declared as JSON', 'Send GraphQL with Content-Type: application/json.'],
+  internal_error: [500, 'A fault in the proxy', 'Report it with the request id.'],
+  not_implemented: [501, 'Not implemented', 'Use POST; subscriptions are not forwarded yet.'],
+  upstream_unreachable: [502, 'The upstream does not answer', 'Try again in a moment.'],
+  clerk_unavailable: [503, 'Clerk does not answer', 'Try again in a moment.'],
+  upstream_timeout: [504, 'The upstream took too long', 'Ask for less, or try again.'],
+} as const;
+
+export type ProxyErrorCode = keyof typeof descriptions;
+
+/** Every code, for the test that compares them with docs/errors.md. */
+export const proxyErrorCodes = Object.keys(descriptions) as ProxyErrorCode[];
+
+/** A refusal of the proxy, said as problem+json. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+  readonly code: ProxyErrorCode;
+  readonly status: number;
+  readonly title: string;
+  readonly action: string;
+  /** When to try again, in seconds. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ProxyErrorCode, detail: string, options: { retryAfterSeconds?: number; cause?: unknown } = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    [this.status, this.title, this.action] = descriptions[code];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,68 @@
+import { ProxyError } from './errors.ts';
+
+/** Headers of a request that go on. Everything else stays here: cookies, authorization, x-hasura-…, forwarding headers. */
+const requestHeaders = ['accept', 'accept-profile', 'content-profile', 'content-type', 'prefer', 'range', 'range-unit'];
+/** Headers of an answer that go back. */
+const responseHeaders = ['content-range', 'content-type', 'preference-applied', 'retry-after', 'www-authenticate'];
+
+/** A request to an upstream. */
+export interface Forwarded {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+  /** Ends when the caller goes away. */
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** The headers to send on: those allowed of the caller's, then the proxy's own. */
+export function headersFor(caller: Headers, own: Readonly<Record<string, string>>): Headers {
+  const headers = new Headers();
+  for (const name of requestHeaders) {
+    const value = caller.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
+  return headers;
+}
+
+/**
+ * Asks an upstream.
+ *
+ * @throws ProxyError `upstream_timeout` or `upstream_unreachable`
+ */
+export async function forward({ url, method, headers, body, signal, timeoutMs }: Forwarded): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const init = { method, headers, redirect: 'manual' as const, signal: AbortSignal.any([signal, timeout]) };
+    return await fetch(url, body === undefined ? init : { ...init, body });
+  } catch (cause) {
+    if (timeout.aborted)
+      throw new ProxyError('upstream_timeout', `The upstream did not answer within ${timeoutMs / 1000} s.`, { cause });
+    throw new ProxyError('upstream_unreachable', 'The upstream could not be reached.', { cause });
+  }
+}
+
+/** An upstream's answer as it goes back: without its cookies and whatever else it says about itself. */
+export function passBack(answer: Response, body: string | ReadableStream | null = answer.body): Response {
+  const headers = new Headers({ 'cache-control': 'no-store' });
+  for (const name of responseHeaders) {
+    const value = answer.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return new Response([204, 205, 304].includes(answer.status) ? null : body, { status: answer.status, headers });
+}
+
+/**
+ * The rest of a path behind a prefix, for appending to an upstream's base.
+ *
+ * @throws ProxyError `path_invalid` for anything that could lead out of it
+ */
+export function restOfPath(url: URL, prefix: string): string {
+  const rest = url.pathname.slice(prefix.length);
+  if (!url.pathname.startsWith(prefix) || /\.\.|\/\/|\\|%2e|%2f|%5c/i.test(rest)) {
+    throw new ProxyError('path_invalid', 'The path would lead out of what is forwarded.');
+  }
+  return rest + url.search;
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { createBackendVerifier } from '@clerk-patterns/auth-core';
+import { createLogger } from '@clerk-patterns/config/log';
+import { portOf } from '@clerk-patterns/config/ports';
+import { runMain, startServer } from '@clerk-patterns/config/serve';
+import { createClerkClient } from '@clerk/backend';
+import { createProxy } from './app.ts';
+import { readProxyEnv } from './env.ts';
+import { createMemoryCache } from './token-cache.ts';
+
+const log = createLogger('hasura-proxy');
+
+await runMain(log, async () => {
+  const env = readProxyEnv(process.env);
+  const { secretKey, publishableKey, apiUrl, jwtKey, issuer, authorizedParties } = env;
+  const clerk = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
+  const answers = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(3000) })).status < 500;
+  const app = createProxy({
+    ...env,
+    verify: createBackendVerifier({ jwtKey, issuer, authorizedParties }),
+    cookieSuffix: createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8),
+    clerk: clerk.sessions,
+    cache: createMemoryCache(),
+    log,
+    dependencies: {
+      clerk: async () => ((await clerk.jwks.getJwks()).keys ?? []).length > 0,
+      hasura: () => answers(`${env.hasuraUrl}/v1/graphql`),
+      supabase: () => answers(`${env.supabaseUrl}/rest/v1/todos?limit=0`),
+    },
+  });
+  const server = await startServer({
+    service: 'hasura-proxy',
+    fetch: app.fetch,
+    port: portOf('hasura-proxy', process.env),
+  });
+  log.info(`listening on ${server.url}`);
+  return server.close;
+});

@@ -1,0 +1,78 @@
+import { isClerkAPIResponseError } from '@clerk/backend/errors';
+import { ProxyError } from './errors.ts';
+
+/** What of Clerk's Backend API minting needs; `createClerkClient().sessions` has it. */
+export interface ClerkSessions {
+  getToken(sessionId: string, template?: string): Promise<{ jwt: string }>;
+  getSession(sessionId: string): Promise<{ status: string; lastActiveOrganizationId?: string | null | undefined }>;
+}
+
+/** A token and when it ends, in milliseconds since 1970. */
+export interface MintedToken {
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+/** Whose token: a session with the organization its session token names. */
+export interface MintFor {
+  readonly sessionId: string;
+  readonly orgId: string | null;
+}
+
+/**
+ * Mints a token for a session through Clerk.
+ *
+ * Clerk mints for the organization that the session has active *now*. The caller's token may be up to a minute older, so
+ * both are compared: a token for another organization than the caller's is never handed out.
+ *
+ * @param template - undefined for a session token
+ * @throws ProxyError
+ */
+export async function mintToken(
+  clerk: ClerkSessions,
+  { sessionId, orgId }: MintFor,
+  template: string | undefined,
+): Promise<MintedToken> {
+  const { jwt } = await clerk.getToken(sessionId, template).catch((error: unknown) => explain(clerk, sessionId, error));
+  const session = await clerk.getSession(sessionId).catch((error: unknown) => {
+    throw unavailable(error);
+  });
+  if (session.status !== 'active') throw new ProxyError('session_ended', 'The session is not active any more.');
+  if ((session.lastActiveOrganizationId ?? null) !== orgId) {
+    throw new ProxyError(
+      'organization_changed',
+      'The session token names another organization than the session has active now.',
+    );
+  }
+  return { token: jwt, expiresAtMs: expiryOf(jwt) };
+}
+
+/** A 404 means the session or the template: only asking tells which. */
+async function explain(clerk: ClerkSessions, sessionId: string, error: unknown): Promise<never> {
+  if (!isClerkAPIResponseError(error) || error.status !== 404) throw unavailable(error);
+  const session = await clerk.getSession(sessionId).catch((cause: unknown) => {
+    if (isClerkAPIResponseError(cause) && cause.status === 404) return undefined;
+    throw unavailable(cause);
+  });
+  if (session?.status === 'active') throw new ProxyError('template_unknown', 'Clerk has no JWT template of this name.');
+  throw new ProxyError('session_ended', 'The session is not active any more.');
+}
+
+function unavailable(cause: unknown): ProxyError {
+  const retryAfter = isClerkAPIResponseError(cause) ? cause.retryAfter : undefined;
+  return new ProxyError('clerk_unavailable', 'Clerk could not mint a token.', {
+    retryAfterSeconds: retryAfter ?? 2,
+    cause,
+  });
+}
+
+/** The `exp` of a token fresh from Clerk, over a connection that vouches for it: no signature to check. */
+function expiryOf(jwt: string): number {
+  const claims = claimsOf(jwt);
+  return typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : 0;
+}
+
+/** The claims of a token that Clerk just minted. */
+export function claimsOf(jwt: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
+}

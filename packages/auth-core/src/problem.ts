@@ -1,0 +1,45 @@
+import { AuthError } from './errors.ts';
+
+/** Where each code is explained; a problem's `type` is this with the code as anchor. */
+export const errorsPage = 'https://github.com/clerk-patterns/clerk-nextjs-patterns/blob/main/docs/errors.md';
+
+/** Anything that can be said as a problem: an {@link AuthError}, or an app's own error of the same form. */
+export interface Problem {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  readonly message: string;
+  readonly action?: string;
+}
+
+/**
+ * Says an error as `application/problem+json`, with the challenge that every 401 must carry.
+ *
+ * @param extra - further members, such as `errors` for single fields
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ *
+ * @example
+ * return problem(new AuthError('token_missing', 'The request carries no token.'));
+ */
+export function problem(error: Problem, extra: Readonly<Record<string, unknown>> = {}): Response {
+  const { code, status, title, message, action } = error;
+  const body = {
+    type: `${errorsPage}#${code}`,
+    title,
+    status,
+    code,
+    detail: message,
+    ...(action ? { action } : {}),
+    ...extra,
+  };
+  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  if (status === 401) headers.set('www-authenticate', challengeFor(error));
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** Without a token there is nothing wrong with one: RFC 6750 wants no error code then. */
+function challengeFor(error: Problem): string {
+  if (!(error instanceof AuthError) || error.code === 'token_missing') return 'Bearer';
+  return `Bearer error="invalid_token", error_description="${error.title.replaceAll(/[^\x20-\x7e]|["\\]/g, "'")}"`;
+}
