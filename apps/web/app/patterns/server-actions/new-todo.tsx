@@ -1,0 +1,33 @@
+'use client';
+
+import { useActionState, useId } from 'react';
+import { addTodo } from './actions.ts';
+
+/** The form for a new todo. It works before JavaScript has loaded, and keeps what was typed when something is wrong. */
+export function NewTodo({ where }: { where: string }) {
+  const [state, action, isPending] = useActionState(addTodo, {});
+  const hint = useId();
+  return (
+    <form action={action} className="new-todo">
+      <label htmlFor={`${hint}-title`}>New todo</label>
+      <div className="line">
+        <input
+          id={`${hint}-title`}
+          name="title"
+          key={state.title ?? ''}
+          defaultValue={state.title ?? ''}
+          placeholder={`A todo for ${where}`}
+          autoComplete="off"
+          aria-invalid={state.problem !== undefined}
+          aria-describedby={hint}
+        />
+        <button type="submit" disabled={isPending}>
+          {isPending ? 'Adding …' : 'Add todo'}
+        </button>
+      </div>
+      <p id={hint} role={state.problem ? 'alert' : undefined} className={state.problem ? 'problem' : 'soft'}>
+        {state.problem ?? `It will belong to ${where}.`}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Metadata } from 'next';
+import { PatternPage } from '@/components/pattern-page.tsx';
+import { webEnv } from '@/lib/env.ts';
+import { ClientRows } from './client-rows.tsx';
+import { ServerRows } from './server-rows.tsx';
+
+export const metadata: Metadata = { title: 'Template tokens' };
+const folder = 'app/patterns/template-tokens';
+
+export default function TemplateTokensPage() {
+  const { hasuraUrl, supabaseUrl, supabaseKey, proxyUrl } = webEnv();
+  return (
+    <PatternPage
+      question="How do Hasura and Supabase know who asks?"
+      rule="Hasura wants a token of a JWT template with its claims; Supabase takes the session token itself; both verify it and apply their own row rules."
+      right={[`${folder}/server-rows.tsx`, `${folder}/client-rows.tsx`]}
+      wrong={[`${folder}/wrong-no-null-check.ts`]}
+      why={
+        <p>
+          A template token is minted for one reader, lives about a minute, and is refused where a session token is due.
+          The proxy mints it for callers who only have a session token, and keeps it for its life. Supabase’s own
+          template is legacy since April 2025: its native integration reads the <code>role</code> claim that the session
+          token carries.
+        </p>
+      }
+      core2={
+        <p>
+          The same: <code>getToken({'{ template }'})</code> has not changed.
+        </p>
+      }
+      proof={{
+        file: 'e2e/tests/template-tokens.spec.ts',
+        tests: [
+          'the page shows rows from Hasura and Supabase, from the server and from the browser',
+          'a template token is refused where a session token is due',
+        ],
+      }}
+      links={[
+        { text: 'Clerk: JWT templates', href: 'https://clerk.com/docs/guides/sessions/jwt-templates' },
+        {
+          text: 'Supabase: Clerk as third-party auth',
+          href: 'https://supabase.com/docs/guides/auth/third-party/clerk',
+        },
+      ]}
+    >
+      <ServerRows />
+      <ClientRows hasuraUrl={hasuraUrl} supabaseUrl={supabaseUrl} supabaseKey={supabaseKey} proxyUrl={proxyUrl} />
+    </PatternPage>
+  );
+}

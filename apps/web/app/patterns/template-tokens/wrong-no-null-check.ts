@@ -1,0 +1,8 @@
+import { auth } from '@clerk/nextjs/server';
+
+/** Signed out, `getToken()` gives null, and this sends the word: "Authorization: Bearer null". */
+export async function fetchTodos(url: string): Promise<Response> {
+  const { getToken } = await auth();
+  const token = await getToken({ template: 'hasura' });
+  return fetch(url, { headers: { authorization: `Bearer ${token}` } });
+}

@@ -1,0 +1,23 @@
+import { sourceOf } from '@/lib/source.ts';
+import { CopyButton } from './copy-button.tsx';
+
+/** A file of this app as it runs, with its path and a button to copy it. */
+export async function CodeFile({ path, mark }: { path: string; mark?: 'right' | 'wrong' }) {
+  const text = await sourceOf(path);
+  return (
+    <figure className={`code ${mark ?? ''}`}>
+      <figcaption>
+        {mark ? <b>{mark === 'right' ? 'Right' : 'Wrong'}</b> : null}
+        <span className="path">apps/web/{path}</span>
+        <CopyButton text={text} label={path} />
+      </figcaption>
+      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <section tabIndex={0} aria-label={path}>
+        <pre>
+          <code>{text}</code>
+        </pre>
+      </section>
+    </figure>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Route } from 'next';
+
+/** A topic of the patterns; without a page yet it has no `href`. */
+export interface Topic {
+  readonly name: string;
+  readonly question: string;
+  readonly href?: Route;
+}
+
+/** The prebuilt forms. Their catch-all routes are not among the typed routes without a rest. */
+export const signInPage = '/sign-in' as Route;
+export const signUpPage = '/sign-up' as Route;
+
+/** Every topic, in the order in which they are best read. */
+export const topics: readonly Topic[] = [
+  { name: 'Server or client', question: 'auth() or useAuth()?', href: '/patterns/server-vs-client' },
+  { name: 'Server Actions', question: 'How do I protect a mutation?', href: '/patterns/server-actions' },
+  { name: 'Template tokens', question: 'How do Hasura and Supabase know who asks?', href: '/patterns/template-tokens' },
+  { name: 'Middleware strategies', question: 'Public first or protected first?' },
+  { name: 'API routes', question: '401 or 403?' },
+  { name: 'Caching', question: 'Why does Bob see Alice’s data?' },
+  { name: 'Session data', question: 'What is in useSession()?' },
+  { name: 'Manual verification', question: 'How do I verify a token without Clerk’s middleware?' },
+  { name: 'Show', question: 'What do I render for whom?' },
+  { name: 'Session tasks', question: 'What is a pending session?' },
+  { name: 'Organizations', question: 'Roles, permissions, switching' },
+  { name: 'Core 2', question: 'What differs in the SDK before?' },
+];
