@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, signIn, test } from '../support/test.ts';
+import { expect, signIn, signOut, test } from '../support/test.ts';
 import { titlesSeenBy, ways } from '../support/todos.ts';
 import { urls } from '../support/urls.ts';
 
@@ -40,7 +40,7 @@ for (const [name, url] of Object.entries(services)) {
     await expect(page.getByRole('list', { name: 'Your todos' })).toContainText(title);
     const seen = await titlesSeenBy(page);
     for (const way of ways) expect(seen[way], way).toContain(title);
-    await page.evaluate(() => window.Clerk.signOut());
+    await signOut(page);
     await signIn(page, email, secret);
     expect((await page.request.get(`${urls.api}/backend/me`)).status()).toBe(200);
   });

@@ -1,5 +1,5 @@
 import { people } from '../support/people.ts';
-import { expect, signIn, test, tokenOf } from '../support/test.ts';
+import { expect, signIn, signOut, test, tokenOf } from '../support/test.ts';
 import { urls } from '../support/urls.ts';
 
 test('Alice signs in through the prebuilt form and the server component shows her', async ({ page }) => {
@@ -16,7 +16,7 @@ test('a wrong password is said beside the field, and nobody is signed in', async
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await page.getByRole('textbox', { name: 'Password' }).fill('not her password');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await expect(page.getByText(/password is incorrect/i)).toBeVisible();
+  await expect(page.getByTestId('form-feedback-error')).toContainText(/password is incorrect/i);
   expect(await page.evaluate(() => window.Clerk.user ?? null)).toBeNull();
 });
 
@@ -24,7 +24,7 @@ test('an unknown e-mail address is said beside the field', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('textbox', { name: 'Email address' }).fill('nobody@example.com');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await expect(page.getByText(/couldn.t find your account/i)).toBeVisible();
+  await expect(page.getByTestId('form-feedback-error')).toContainText(/couldn.t find your account/i);
 });
 
 test('Bob signs in with the code from his inbox', async ({ page, request }) => {
@@ -74,7 +74,7 @@ test('signing out ends it everywhere: pages, route handlers, other tabs, and new
   const sessionToken = await tokenOf(page);
 
   await page.goto('/');
-  await page.evaluate(() => window.Clerk.signOut());
+  await signOut(page);
 
   expect((await page.request.get('/api/me')).status()).toBe(401);
   await other.goto('/dashboard');

@@ -226,11 +226,13 @@ function roleFor(asked: string | undefined, token: string): string | undefined {
 }
 
 function assertJson(body: string): void {
+  let parsed: unknown;
   try {
-    JSON.parse(body);
+    parsed = JSON.parse(body);
   } catch {
     throw new ProxyError('body_not_json', 'The body cannot be read as JSON.');
   }
+  if (typeof parsed !== 'object' || parsed === null) throw new ProxyError('body_not_json', 'GraphQL is an object.');
 }
 
 /** Hasura says so in the body, with status 200. */
