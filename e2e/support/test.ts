@@ -87,7 +87,7 @@ export async function signIn(page: Page, email: string, secret = password): Prom
 }
 
 /** Signs in with a ticket of the Backend API: quicker than the form, whose own tests are in sign-in.spec.ts. */
-async function signInByTicket(page: Page, email: string): Promise<void> {
+export async function signInByTicket(page: Page, email: string): Promise<void> {
   const secretKey = process.env['CLERK_SECRET_KEY'] ?? '';
   const clerk = createClerkClient({ secretKey, apiUrl: `${urls.clerk}/api`, telemetry: { disabled: true } });
   const { data } = await clerk.users.getUserList({ emailAddress: [email] });
@@ -110,6 +110,7 @@ export async function signOut(page: Page): Promise<void> {
 
 /** The person's current session token, as their browser would send it to an API. */
 export async function tokenOf(page: Page, template?: string): Promise<string> {
+  await page.waitForFunction(() => !!window.Clerk?.session);
   const token = await page.evaluate(
     (name) => window.Clerk.session?.getToken(name ? { template: name } : {}) ?? null,
     template,

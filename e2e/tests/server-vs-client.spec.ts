@@ -12,6 +12,7 @@ test('signed out, the server sends a page to sign-in and answers a route handler
 test('server and client components see the same person', async ({ as }) => {
   const page = await as('alice');
   await page.goto('/patterns/server-vs-client');
+  await page.waitForFunction(() => !!window.Clerk?.user);
   const userId = await page.evaluate(() => window.Clerk.user?.id ?? '');
   await expect(page.getByTestId('server-user-id')).toContainText(userId);
   await expect(page.getByTestId('client-user-id')).toContainText(userId);
