@@ -90,7 +90,11 @@ function ownPorts(shell: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(shell).filter(
     ([name]) => !/CLERK|HASURA_URL|SUPABASE|UPSTREAMS|AUTHORIZED_PARTIES/.test(name),
   );
-  return { ...Object.fromEntries(kept), ...(Object.fromEntries(ports) as NodeJS.ProcessEnv), CLERK_LOCAL_PRIVATE_KEY: signingKey() };
+  return {
+    ...Object.fromEntries(kept),
+    ...(Object.fromEntries(ports) as NodeJS.ProcessEnv),
+    CLERK_LOCAL_PRIVATE_KEY: signingKey(),
+  };
 }
 
 /** A signing key for this run, which the tests know, too, to sign tokens that no Clerk would. */
