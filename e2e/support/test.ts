@@ -1,15 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createClerkClient } from '@clerk/backend';
-import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { password, people, type Person } from './people.ts';
-import { urls } from './urls.ts';
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { password, type Person } from './people.ts';
+import { signInByTicket } from './ticket.ts';
 
 interface ClerkInBrowser {
   readonly loaded: boolean;
-  readonly client: {
-    readonly signIn: { create(options: object): Promise<{ createdSessionId: string | null }> };
-  };
-  setActive(options: { session: string | null }): Promise<void>;
   readonly user?: { readonly id: string } | null;
   readonly session?: {
     readonly id: string;
@@ -24,9 +19,22 @@ declare global {
   }
 }
 
+/** A person signed in to a browser of their own. */
+export interface SignedIn {
+  /** Not loaded yet: nothing was asked of the web app. Its requests carry the person's cookies. */
+  readonly page: Page;
+  readonly userId: string;
+  readonly sessionId: string;
+  /** A fresh token of the session, as clerk-js gets it: a session token, or that of a template. */
+  readonly token: TokenGetter;
+}
+
+/** Gets a session token, or the token of a JWT template. */
+export type TokenGetter = (template?: string) => Promise<string>;
+
 interface Fixtures {
-  /** A page in a browser of its own in which this person is signed in, with a ticket instead of the form. */
-  readonly as: (person: Person) => Promise<Page>;
+  /** Signs a person in without the form, whose own tests are in sign-in.spec.ts, and makes an organization active. */
+  readonly as: (person: Person, organization?: 'acme' | 'globex') => Promise<SignedIn>;
   /** A text no other test uses. */
   readonly unique: (text: string) => string;
 }
@@ -40,12 +48,10 @@ export const test = base.extend<Fixtures>({
   },
   as: async ({ browser }, use) => {
     const opened: { context: BrowserContext; asked: () => string[] }[] = [];
-    await use(async (person) => {
-      const context = await newContext(browser);
+    await use(async (person, organization) => {
+      const context = await browser.newContext();
       opened.push({ context, asked: watchRequests(context) });
-      const page = await context.newPage();
-      await signInByTicket(page, people[person]);
-      return page;
+      return signInByTicket(await context.newPage(), person, organization);
     });
     for (const { context, asked } of opened) {
       expect(asked(), 'the browser asks nobody but this machine').toEqual([]);
@@ -59,10 +65,6 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect };
-
-async function newContext(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext();
-}
 
 /** Notes every address outside this machine that a browser asks for. */
 function watchRequests(context: BrowserContext): () => string[] {
@@ -86,21 +88,6 @@ export async function signIn(page: Page, email: string, secret = password): Prom
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
-/** Signs in with a ticket of the Backend API: quicker than the form, whose own tests are in sign-in.spec.ts. */
-export async function signInByTicket(page: Page, email: string): Promise<void> {
-  const secretKey = process.env['CLERK_SECRET_KEY'] ?? '';
-  const clerk = createClerkClient({ secretKey, apiUrl: `${urls.clerk}/api`, telemetry: { disabled: true } });
-  const { data } = await clerk.users.getUserList({ emailAddress: [email] });
-  const { token } = await clerk.signInTokens.createSignInToken({ userId: data[0]?.id ?? '', expiresInSeconds: 60 });
-  await page.goto('/');
-  await page.waitForFunction(() => window.Clerk?.loaded);
-  await page.evaluate(async (ticket) => {
-    const { createdSessionId } = await window.Clerk.client.signIn.create({ strategy: 'ticket', ticket });
-    await window.Clerk.setActive({ session: createdSessionId });
-  }, token);
-  await page.waitForFunction(() => !!window.Clerk.user);
-}
-
 /** Signs out through Clerk's own method, as the user button does. */
 export async function signOut(page: Page): Promise<void> {
   await page.waitForFunction(() => !!window.Clerk?.user);
@@ -108,7 +95,7 @@ export async function signOut(page: Page): Promise<void> {
   await page.waitForFunction(() => window.Clerk.user === null);
 }
 
-/** The person's current session token, as their browser would send it to an API. */
+/** The current session token of a page signed in through the form, as the browser would send it to an API. */
 export async function tokenOf(page: Page, template?: string): Promise<string> {
   await page.waitForFunction(() => !!window.Clerk?.session);
   const token = await page.evaluate(

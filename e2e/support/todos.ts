@@ -1,15 +1,14 @@
 import { createClient } from '@supabase/supabase-js';
 import { gql, GraphQLClient } from 'graphql-request';
-import type { Page } from '@playwright/test';
-import { tokenOf } from './test.ts';
+import type { TokenGetter } from './test.ts';
 import { urls } from './urls.ts';
 
 /** The four ways to the same rows: two engines, each directly and through the proxy. */
 export const ways = ['hasura', 'hasura through the proxy', 'supabase', 'supabase through the proxy'] as const;
 
 /** The titles this person sees, by each way, through the clients that people use. */
-export async function titlesSeenBy(page: Page): Promise<Record<(typeof ways)[number], string[]>> {
-  const [session, hasura] = [await tokenOf(page), await tokenOf(page, 'hasura')];
+export async function titlesSeenBy(token: TokenGetter): Promise<Record<(typeof ways)[number], string[]>> {
+  const [session, hasura] = [await token(), await token('hasura')];
   return {
     hasura: await throughGraphql(`${urls.upstreams}/v1/graphql`, hasura),
     'hasura through the proxy': await throughGraphql(`${urls.proxy}/hasura/v1/graphql`, session),

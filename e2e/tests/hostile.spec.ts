@@ -1,12 +1,12 @@
-import { expect, test, tokenOf } from '../support/test.ts';
+import { expect, test } from '../support/test.ts';
 import { hostileTokens } from '../support/tokens.ts';
 import { urls } from '../support/urls.ts';
 
 const graphql = { query: '{ todos { id } }' };
 
 test('no server lets a bad token in, and none fails over it', async ({ as, request }) => {
-  const page = await as('alice');
-  const good = await tokenOf(page);
+  const alice = await as('alice');
+  const good = await alice.token();
   const apikey = process.env['SUPABASE_PUBLISHABLE_KEY'] ?? '';
   const call = {
     'web /api/me': (token: string) => request.get(`${urls.web}/api/me`, { headers: bearer(token) }),
@@ -41,8 +41,8 @@ test('no server lets a bad token in, and none fails over it', async ({ as, reque
 });
 
 test('a body that is not JSON is answered with 400 by every server that reads one', async ({ as, request }) => {
-  const page = await as('alice');
-  const headers = { ...bearer(await tokenOf(page)), 'content-type': 'application/json' };
+  const alice = await as('alice');
+  const headers = { ...bearer(await alice.token()), 'content-type': 'application/json' };
   const apikey = process.env['SUPABASE_PUBLISHABLE_KEY'] ?? '';
   const secret = bearer(process.env['CLERK_SECRET_KEY'] ?? '');
   // As bytes: a text would be made JSON on the way.
@@ -62,9 +62,11 @@ test('a body that is not JSON is answered with 400 by every server that reads on
 });
 
 test('an unknown template is not found, wherever it is asked for', async ({ as, request }) => {
-  const page = await as('alice');
-  const asked = await request.post(`${urls.proxy}/tokens/nope`, { headers: bearer(await tokenOf(page)) });
+  const { page, token } = await as('alice');
+  const asked = await request.post(`${urls.proxy}/tokens/nope`, { headers: bearer(await token()) });
   expect(asked.status()).toBe(404);
+  await page.goto('/');
+  await page.waitForFunction(() => !!window.Clerk?.session);
   const status = await page.evaluate(async () => {
     try {
       await window.Clerk.session?.getToken({ template: 'nope' });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, signIn, signOut, test } from '../support/test.ts';
+import { expect, signIn, signOut, test, tokenOf } from '../support/test.ts';
 import { titlesSeenBy, ways } from '../support/todos.ts';
 import { urls } from '../support/urls.ts';
 
@@ -38,7 +38,7 @@ for (const [name, url] of Object.entries(services)) {
 
     await page.goto('/patterns/server-actions');
     await expect(page.getByRole('list', { name: 'Your todos' })).toContainText(title);
-    const seen = await titlesSeenBy(page);
+    const seen = await titlesSeenBy((template) => tokenOf(page, template));
     for (const way of ways) expect(seen[way], way).toContain(title);
     await signOut(page);
     await signIn(page, email, secret);

@@ -1,5 +1,5 @@
 import { people } from '../support/people.ts';
-import { expect, signIn, signOut, test, tokenOf } from '../support/test.ts';
+import { expect, signIn, signOut, test } from '../support/test.ts';
 import { urls } from '../support/urls.ts';
 
 test('Alice signs in through the prebuilt form and the server component shows her', async ({ page }) => {
@@ -67,11 +67,11 @@ test('Erin must reset her password before she is signed in', async ({ page }) =>
 });
 
 test('signing out ends it everywhere: pages, route handlers, other tabs, and new tokens', async ({ as }) => {
-  const page = await as('dave');
+  const { page, token } = await as('dave');
   const other = await page.context().newPage();
   await other.goto('/dashboard');
   await expect(other.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
-  const sessionToken = await tokenOf(page);
+  const sessionToken = await token();
 
   await page.goto('/');
   await signOut(page);

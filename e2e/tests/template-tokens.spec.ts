@@ -1,9 +1,9 @@
-import { expect, test, tokenOf } from '../support/test.ts';
+import { expect, test } from '../support/test.ts';
 import { urls } from '../support/urls.ts';
 
 test('the proxy mints a template token for the signed-in caller and for nobody else', async ({ as, request }) => {
-  const page = await as('alice');
-  const headers = { authorization: `Bearer ${await tokenOf(page)}` };
+  const alice = await as('alice');
+  const headers = { authorization: `Bearer ${await alice.token()}` };
   const minted = await request.post(`${urls.proxy}/tokens/hasura`, { headers });
   expect(minted.status()).toBe(200);
   expect(minted.headers()['cache-control']).toContain('no-store');
@@ -11,15 +11,15 @@ test('the proxy mints a template token for the signed-in caller and for nobody e
   expect(template).toBe('hasura');
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
   expect(claims['https://hasura.io/jwt/claims']).toMatchObject({
-    'x-hasura-user-id': await page.evaluate(() => window.Clerk.user?.id),
+    'x-hasura-user-id': alice.userId,
   });
   expect(claims).not.toHaveProperty('sid');
   expect((await request.post(`${urls.proxy}/tokens/hasura`)).status()).toBe(401);
 });
 
 test('a template token is refused where a session token is due', async ({ as, request }) => {
-  const page = await as('alice');
-  const headers = { authorization: `Bearer ${await tokenOf(page, 'hasura')}` };
+  const alice = await as('alice');
+  const headers = { authorization: `Bearer ${await alice.token('hasura')}` };
   for (const url of [`${urls.api}/backend/me`, `${urls.api}/jsonwebtoken/me`, `${urls.web}/api/me`]) {
     expect((await request.get(url, { headers })).status(), url).toBe(401);
   }
@@ -27,7 +27,7 @@ test('a template token is refused where a session token is due', async ({ as, re
 });
 
 test('the page shows rows from Hasura and Supabase, from the server and from the browser', async ({ as }) => {
-  const page = await as('alice');
+  const { page } = await as('alice');
   await page.goto('/patterns/template-tokens');
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1 })).toBeVisible();

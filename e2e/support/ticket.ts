@@ -1,0 +1,51 @@
+import { createClerkClient } from '@clerk/backend';
+import type { Page } from '@playwright/test';
+import { people, type Person } from './people.ts';
+import type { SignedIn } from './test.ts';
+import { urls } from './urls.ts';
+
+const clerk = createClerkClient({
+  secretKey: process.env['CLERK_SECRET_KEY'] ?? '',
+  apiUrl: `${urls.clerk}/api`,
+  telemetry: { disabled: true },
+});
+
+/**
+ * Signs a person in with a sign-in token of the Backend API, by the requests that clerk-js would make, and gives the
+ * browser the cookies that clerk-js would set: some seconds quicker per browser than loading a page for it.
+ *
+ * @see https://clerk.com/docs/reference/backend-api/tag/Sign-in-Tokens
+ */
+export async function signInByTicket(page: Page, person: Person, organization?: 'acme' | 'globex'): Promise<SignedIn> {
+  const { data } = await clerk.users.getUserList({ emailAddress: [people[person]] });
+  const userId = data[0]?.id ?? '';
+  const { token: ticket } = await clerk.signInTokens.createSignInToken({ userId, expiresInSeconds: 60 });
+  const browser = await ask<{ id: string }>(page, '/v1/dev_browser', {});
+  const query = `?__clerk_db_jwt=${browser.id}`;
+  const { response } = await ask<{ response: { created_session_id: string } }>(page, `/v1/client/sign_ins${query}`, {
+    strategy: 'ticket',
+    ticket,
+  });
+  const session = `/v1/client/sessions/${response.created_session_id}`;
+  if (organization) {
+    const { id } = await clerk.organizations.getOrganization({ slug: organization });
+    await ask(page, `${session}/touch${query}`, { active_organization_id: id });
+  }
+  const token = async (template?: string): Promise<string> => {
+    const { jwt } = await ask<{ jwt: string }>(page, `${session}/tokens${template ? `/${template}` : ''}${query}`, {});
+    return jwt;
+  };
+  const cookies = {
+    __clerk_db_jwt: browser.id,
+    __client_uat: String(Math.floor(Date.now() / 1000) - 300),
+    __session: await token(),
+  };
+  await page.context().addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: urls.web })));
+  return { page, userId, sessionId: response.created_session_id, token };
+}
+
+async function ask<Answer>(page: Page, path: string, form: Record<string, string>): Promise<Answer> {
+  const answer = await page.request.post(`${urls.clerk}${path}`, { form, headers: { origin: urls.web } });
+  if (!answer.ok()) throw new Error(`${answer.status()} from clerk-local: ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+}
