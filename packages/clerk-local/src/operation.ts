@@ -44,6 +44,8 @@ export interface Operation {
   readonly path: string;
   /** What the real SDKs call it, such as `users.getUser`. */
   readonly name: string;
+  /** What its answer must look like; checked before it leaves. A redirect has an address instead of a body. */
+  readonly answers: z.ZodType | 'redirect';
   readonly run: (context: Context, parameters: Readonly<Record<string, string>>, values: unknown) => Answer;
 }
 

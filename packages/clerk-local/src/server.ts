@@ -1,15 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { z } from 'zod';
 import { readValues } from './body.ts';
 import { serveBundle } from './bundles.ts';
 import { ClerkApiError, clerkError } from './errors.ts';
 import { randomText } from './ids.ts';
-import type { Answer, Asker, Context } from './operation.ts';
+import type { Answer, Asker, Context, Operation } from './operation.ts';
 import { backendOperations } from './operations/backend/index.ts';
 import { isLocalUrl } from './operations/frontend/client.ts';
 import { frontendOperations } from './operations/frontend/index.ts';
 import { ridingClient } from './operations/frontend/sessions-common.ts';
 import { liveSessions } from './resources/frontend.ts';
 import { createRouter } from './router.ts';
+import { checkAnswer, WrongAnswerError } from './schemas/check.ts';
+import { errors as errorsSchema, jwks, openidConfiguration } from './schemas/instance.ts';
 
 /** What the server stands on: everything a handler gets but who asks. */
 export type Instance = Omit<Context, 'asker'> & {
@@ -28,7 +31,10 @@ export function createHandler(instance: Instance): (request: Request) => Promise
   return async (request) => {
     const began = performance.now();
     const url = new URL(request.url);
-    const response = await answer(instance, request, url).catch((error: unknown) => errorResponse(instance, error));
+    const response = await answer(instance, request, url)
+      .catch((error: unknown) => errorResponse(instance, error))
+      // An error whose own shape is wrong is a fault too.
+      .catch((error: unknown) => errorResponse(instance, error));
     addCors(response.headers, request.headers.get('origin'));
     const ms = Math.round(performance.now() - began);
     instance.observe?.({ method: request.method, path: url.pathname, status: response.status, ms });
@@ -52,9 +58,9 @@ async function answer(instance: Instance, request: Request, url: URL): Promise<R
 
 async function publicFile({ keys, baseUrl }: Instance, path: string): Promise<Response | undefined> {
   if (path === '/health') return json({ status: 'ok' });
-  if (path === '/.well-known/jwks.json') return json({ keys: [keys.jwk] });
+  if (path === '/.well-known/jwks.json') return checked(path, jwks, { keys: [keys.jwk] });
   if (path === '/.well-known/openid-configuration') {
-    return json({
+    return checked(path, openidConfiguration, {
       issuer: keys.issuer,
       jwks_uri: `${baseUrl}/.well-known/jwks.json`,
       id_token_signing_alg_values_supported: ['RS256'],
@@ -64,6 +70,11 @@ async function publicFile({ keys, baseUrl }: Instance, path: string): Promise<Re
   }
   if (/^\/images\/\w+\.svg$/.test(path)) return avatar(path);
   return serveBundle(path);
+}
+
+function checked(path: string, schema: z.ZodType, body: unknown): Response {
+  checkAnswer(path, schema, body);
+  return json(body);
 }
 
 function noSuchPath(request: Request, path: string): Response {
@@ -78,7 +89,7 @@ async function frontend(instance: Instance, request: Request, url: URL): Promise
   const values = await readValues(request, url);
   const context: Context = { ...instance, asker: whoAsks(instance, request, url) };
   try {
-    return await finish(instance, match.operation.run(context, match.parameters, values));
+    return await finish(instance, match.operation, match.operation.run(context, match.parameters, values));
   } catch (error) {
     // What failed may have moved the sign-in on (an attempt was counted): the browser learns it with the error.
     await instance.persist();
@@ -103,12 +114,16 @@ async function backend(instance: Instance, request: Request, url: URL): Promise<
   if (!match) return notImplemented(request.method, path, 'Backend API');
   const values = await readValues(request, url);
   const asker: Asker = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined };
-  return finish(instance, match.operation.run({ ...instance, asker }, match.parameters, values));
+  return finish(instance, match.operation, match.operation.run({ ...instance, asker }, match.parameters, values));
 }
 
-async function finish(instance: Instance, { status = 200, json: body, location }: Answer): Promise<Response> {
+/** The one way out for what a handler answers: checked, kept, sent. */
+async function finish(instance: Instance, operation: Operation, answer: Answer): Promise<Response> {
+  const { status = 200, json: body, location } = answer;
+  if (operation.answers !== 'redirect') checkAnswer(operation.name, operation.answers, body);
+  else if (location === undefined) throw new WrongAnswerError(operation.name, ['location']);
   await instance.persist();
-  if (location) return new Response(null, { status, headers: { location, 'cache-control': 'no-store' } });
+  if (location !== undefined) return new Response(null, { status, headers: { location, 'cache-control': 'no-store' } });
   return json(body, status);
 }
 
@@ -152,11 +167,13 @@ function errorJson(
   errors: readonly { code: string; message: string; long_message?: string; meta?: unknown }[],
   meta?: unknown,
 ): Response {
-  const items = errors.map((item) => ({ long_message: item.message, meta: {}, ...item }));
-  return json(
-    { errors: items, clerk_trace_id: crypto.randomUUID().replaceAll('-', ''), ...(meta ? { meta } : {}) },
-    status,
-  );
+  const body = {
+    errors: errors.map((item) => ({ long_message: item.message, meta: {}, ...item })),
+    clerk_trace_id: crypto.randomUUID().replaceAll('-', ''),
+    ...(meta ? { meta } : {}),
+  };
+  checkAnswer('an error', errorsSchema, body);
+  return json(body, status);
 }
 
 function errorResponse(instance: Instance, error: unknown): Response {
@@ -164,6 +181,10 @@ function errorResponse(instance: Instance, error: unknown): Response {
   // Data nested deeper than the stack: the sender's doing, not a fault here.
   if (error instanceof RangeError)
     return errorJson(400, [{ code: 'request_body_invalid', message: 'The body is nested too deeply.' }]);
+  if (error instanceof WrongAnswerError) {
+    process.stderr.write(`clerk-local: ${error.message}. This is a fault in clerk-local: please report it.\n`);
+    return errorJson(500, [{ code: 'answer_shape_invalid', message: `${error.message}. Please report it.` }]);
+  }
   const reference = randomText(instance.random, 8);
   const detail = error instanceof Error ? (error.stack ?? error.message) : 'unknown';
   process.stderr.write(`clerk-local: internal error ${reference}: ${detail}\n`);

@@ -5,6 +5,8 @@ import { algorithms, signJwt } from '../../jwt.ts';
 import { operation, page, paginate, type Context, type Operation } from '../../operation.ts';
 import type { TemplateRecord } from '../../records.ts';
 import { deletedJson, templateJson } from '../../resources/backend.ts';
+import { deleted, listOf } from '../../schemas/common.ts';
+import { handshakePayload, jwks, jwtTemplate, testingToken } from '../../schemas/instance.ts';
 
 const templateFields = {
   name: z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, hyphens and underscores'),
@@ -46,6 +48,7 @@ export const instanceOperations: Operation[] = [
     method: 'GET',
     path: '/v1/jwks',
     name: 'jwks.getJwks',
+    answers: jwks,
     handle: ({ keys }) => ({ json: { keys: [keys.jwk] } }),
   }),
   operation({
@@ -53,6 +56,7 @@ export const instanceOperations: Operation[] = [
     method: 'POST',
     path: '/v1/testing_tokens',
     name: 'testingTokens.createTestingToken',
+    answers: testingToken,
     handle: ({ random, now }) => {
       const expiresAt = Math.floor(now() / 1000) + 3600;
       return {
@@ -65,6 +69,7 @@ export const instanceOperations: Operation[] = [
     method: 'GET',
     path: '/v1/clients/handshake_payload',
     name: 'clients.getHandshakePayload',
+    answers: handshakePayload,
     values: z.object({ nonce: z.string() }),
     handle: ({ state, now }, { values }) => {
       const handshake = state.handshakes.get(values.nonce);
@@ -78,6 +83,7 @@ export const instanceOperations: Operation[] = [
     method: 'GET',
     path: '/v1/jwt_templates',
     name: 'jwtTemplates.list',
+    answers: listOf(jwtTemplate),
     values: z.object(page),
     handle: ({ state }, { values }) => {
       const { data, total_count } = paginate(state.templates.all(), values);
@@ -89,6 +95,7 @@ export const instanceOperations: Operation[] = [
     method: 'GET',
     path: '/v1/jwt_templates/:templateId',
     name: 'jwtTemplates.get',
+    answers: jwtTemplate,
     handle: (context, { parameters }) => ({ json: templateJson(requireTemplate(context, parameters['templateId'])) }),
   }),
   operation({
@@ -96,6 +103,7 @@ export const instanceOperations: Operation[] = [
     method: 'POST',
     path: '/v1/jwt_templates',
     name: 'jwtTemplates.create',
+    answers: jwtTemplate,
     values: z.object(templateFields),
     handle: (context, { values }) => ({
       json: saveTemplate(context, {
@@ -116,6 +124,7 @@ export const instanceOperations: Operation[] = [
     method: 'PATCH',
     path: '/v1/jwt_templates/:templateId',
     name: 'jwtTemplates.update',
+    answers: jwtTemplate,
     values: z.object(templateFields).partial(),
     handle: (context, { parameters, values }) => {
       const before = requireTemplate(context, parameters['templateId']);
@@ -139,6 +148,7 @@ export const instanceOperations: Operation[] = [
     method: 'DELETE',
     path: '/v1/jwt_templates/:templateId',
     name: 'jwtTemplates.delete',
+    answers: deleted('jwt_template', 'jtmp'),
     handle: (context, { parameters }) => {
       const { id } = requireTemplate(context, parameters['templateId']);
       context.state.templates.remove(id);

@@ -9,6 +9,8 @@ import {
   backendOrganizationJson,
   deletedJson,
 } from '../../resources/backend.ts';
+import { deleted, listOf } from '../../schemas/common.ts';
+import { backendInvitation, backendMembership, backendOrganization } from '../../schemas/organizations.ts';
 import { assertSlug, createMembership, createOrganization, deleteOrganization } from '../organizations-common.ts';
 import { isEmailAddress, mergeMetadata } from '../users-common.ts';
 
@@ -53,6 +55,7 @@ const own: Operation[] = [
     method: 'GET',
     path: '/v1/organizations',
     name: 'organizations.getOrganizationList',
+    answers: listOf(backendOrganization),
     values: z.object({
       ...page,
       query: z.string().optional(),
@@ -80,6 +83,7 @@ const own: Operation[] = [
     method: 'POST',
     path: '/v1/organizations',
     name: 'organizations.createOrganization',
+    answers: backendOrganization,
     values: z.object({
       ...metadata,
       name: z.string().trim().min(1).max(256),
@@ -106,6 +110,7 @@ const own: Operation[] = [
     method: 'GET',
     path: '/v1/organizations/:organizationId',
     name: 'organizations.getOrganization',
+    answers: backendOrganization,
     handle: (context, { parameters }) => ({
       json: backendOrganizationJson(context, requireOrganization(context, parameters['organizationId'])),
     }),
@@ -115,6 +120,7 @@ const own: Operation[] = [
     method: 'PATCH',
     path: '/v1/organizations/:organizationId',
     name: 'organizations.updateOrganization',
+    answers: backendOrganization,
     values: z.object({
       ...metadata,
       name: z.string().trim().min(1).max(256).optional(),
@@ -141,6 +147,7 @@ const own: Operation[] = [
     method: 'PATCH',
     path: '/v1/organizations/:organizationId/metadata',
     name: 'organizations.updateOrganizationMetadata',
+    answers: backendOrganization,
     values: z.object(metadata),
     handle: (context, { parameters, values }) => {
       const changed = mergedMetadata(requireOrganization(context, parameters['organizationId']), values);
@@ -153,6 +160,7 @@ const own: Operation[] = [
     method: 'DELETE',
     path: '/v1/organizations/:organizationId',
     name: 'organizations.deleteOrganization',
+    answers: deleted('organization', 'org'),
     handle: (context, { parameters }) => {
       const organization = requireOrganization(context, parameters['organizationId']);
       deleteOrganization(context, organization);
@@ -167,6 +175,7 @@ const memberships: Operation[] = [
     method: 'GET',
     path: '/v1/organizations/:organizationId/memberships',
     name: 'organizations.getOrganizationMembershipList',
+    answers: listOf(backendMembership),
     values: z.object({ ...page, role: field.texts().optional(), user_id: field.texts().optional() }),
     handle: (context, { parameters, values }) => {
       const { id } = requireOrganization(context, parameters['organizationId']);
@@ -183,6 +192,7 @@ const memberships: Operation[] = [
     method: 'POST',
     path: '/v1/organizations/:organizationId/memberships',
     name: 'organizations.createOrganizationMembership',
+    answers: backendMembership,
     values: z.object({ user_id: z.string(), role: z.string() }),
     handle: (context, { parameters, values }) => {
       const organization = requireOrganization(context, parameters['organizationId']);
@@ -197,6 +207,7 @@ const memberships: Operation[] = [
     method: 'PATCH',
     path: '/v1/organizations/:organizationId/memberships/:userId',
     name: 'organizations.updateOrganizationMembership',
+    answers: backendMembership,
     values: z.object({ role: z.string() }),
     handle: (context, { parameters, values }) => {
       const membership = requireMembership(context, parameters);
@@ -210,6 +221,7 @@ const memberships: Operation[] = [
     method: 'PATCH',
     path: '/v1/organizations/:organizationId/memberships/:userId/metadata',
     name: 'organizations.updateOrganizationMembershipMetadata',
+    answers: backendMembership,
     values: z.object(metadata),
     handle: (context, { parameters, values }) => {
       const changed = mergedMetadata(requireMembership(context, parameters), values);
@@ -222,6 +234,7 @@ const memberships: Operation[] = [
     method: 'DELETE',
     path: '/v1/organizations/:organizationId/memberships/:userId',
     name: 'organizations.deleteOrganizationMembership',
+    answers: backendMembership,
     handle: (context, { parameters }) => {
       const membership = requireMembership(context, parameters);
       const json = backendMembershipJson(context, membership);
@@ -237,6 +250,7 @@ const invitations: Operation[] = [
     method: 'GET',
     path: '/v1/organizations/:organizationId/invitations',
     name: 'organizations.getOrganizationInvitationList',
+    answers: listOf(backendInvitation),
     values: z.object({ ...page, status: field.texts().optional() }),
     handle: (context, { parameters, values }) => {
       const { id } = requireOrganization(context, parameters['organizationId']);
@@ -253,6 +267,7 @@ const invitations: Operation[] = [
     method: 'GET',
     path: '/v1/organizations/:organizationId/invitations/:invitationId',
     name: 'organizations.getOrganizationInvitation',
+    answers: backendInvitation,
     handle: (context, { parameters }) => ({
       json: backendInvitationJson(context, requireInvitation(context, parameters)),
     }),
@@ -262,6 +277,7 @@ const invitations: Operation[] = [
     method: 'POST',
     path: '/v1/organizations/:organizationId/invitations',
     name: 'organizations.createOrganizationInvitation',
+    answers: backendInvitation,
     values: z.object({ ...metadata, email_address: z.string(), role: z.string() }),
     handle: (context, { parameters, values }) => {
       const { state, random, now } = context;
@@ -303,6 +319,7 @@ const invitations: Operation[] = [
     method: 'POST',
     path: '/v1/organizations/:organizationId/invitations/:invitationId/revoke',
     name: 'organizations.revokeOrganizationInvitation',
+    answers: backendInvitation,
     handle: (context, { parameters }) => {
       const invitation = requireInvitation(context, parameters);
       if (invitation.status !== 'pending')

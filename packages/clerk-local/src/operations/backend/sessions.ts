@@ -5,6 +5,9 @@ import { field, operation, page, paginate, type Context, type Operation } from '
 import type { SessionRecord } from '../../records.ts';
 import { backendSessionJson, signInTokenJson } from '../../resources/backend.ts';
 import { mintSessionToken, mintTemplateToken } from '../../tokens.ts';
+import { listOf, token } from '../../schemas/common.ts';
+import { signInToken } from '../../schemas/instance.ts';
+import { backendSession } from '../../schemas/sessions.ts';
 import { startSession } from '../frontend/sessions-common.ts';
 
 function requireSession({ state }: Context, id: string | undefined): SessionRecord {
@@ -30,6 +33,7 @@ export const sessionOperations: Operation[] = [
     method: 'GET',
     path: '/v1/sessions',
     name: 'sessions.getSessionList',
+    answers: listOf(backendSession),
     values: z.object({
       ...page,
       user_id: z.string().optional(),
@@ -53,6 +57,7 @@ export const sessionOperations: Operation[] = [
     method: 'GET',
     path: '/v1/sessions/:sessionId',
     name: 'sessions.getSession',
+    answers: backendSession,
     handle: (context, { parameters }) => ({
       json: backendSessionJson(requireSession(context, parameters['sessionId'])),
     }),
@@ -62,6 +67,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/sessions',
     name: 'sessions.createSession',
+    answers: backendSession,
     values: z.object({ user_id: z.string() }),
     handle: (context, { values }) => {
       const { state, random, now } = context;
@@ -84,6 +90,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/sessions/:sessionId/revoke',
     name: 'sessions.revokeSession',
+    answers: backendSession,
     handle: (context, { parameters }) => {
       const session = requireSession(context, parameters['sessionId']);
       const revoked = context.state.sessions.put({
@@ -99,6 +106,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/sessions/:sessionId/tokens',
     name: 'sessions.getToken',
+    answers: token,
     values: lifetime,
     handle: (context, { parameters, values }) => {
       const session = requireLiveSession(context, parameters['sessionId']);
@@ -111,6 +119,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/sessions/:sessionId/tokens/:template',
     name: 'sessions.getToken (template)',
+    answers: token,
     values: lifetime,
     handle: (context, { parameters, values }) => {
       const session = requireLiveSession(context, parameters['sessionId']);
@@ -124,6 +133,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/sign_in_tokens',
     name: 'signInTokens.createSignInToken',
+    answers: signInToken,
     values: z.object({ user_id: z.string(), expires_in_seconds: field.count(30 * 86_400, 315_360_000) }),
     handle: (context, { values }) => {
       const { state, random, now } = context;
@@ -145,6 +155,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/sign_in_tokens/:ticketId/revoke',
     name: 'signInTokens.revokeSignInToken',
+    answers: signInToken,
     handle: (context, { parameters }) => {
       const ticket = context.state.signInTokens.get(parameters['ticketId']);
       if (!ticket) throw notFound('The sign-in token');

@@ -4,6 +4,10 @@ import { field, operation, page, paginate, type Context, type Operation } from '
 import { hashPassword, isPassword } from '../../passwords.ts';
 import type { UserRecord } from '../../records.ts';
 import { backendMembershipJson, backendUserJson, deletedJson } from '../../resources/backend.ts';
+import { deleted, listOf } from '../../schemas/common.ts';
+import { totalCount, verified } from '../../schemas/instance.ts';
+import { backendMembership } from '../../schemas/organizations.ts';
+import { backendUser } from '../../schemas/users.ts';
 import { createUser, deleteUser, isEmailAddress, mergeMetadata, passwordProblem } from '../users-common.ts';
 
 const metadata = {
@@ -45,6 +49,7 @@ function changing<Schema extends z.ZodType>(
     method,
     path: `/v1/users/:userId${path}`,
     name,
+    answers: backendUser,
     values,
     handle: (context, { parameters, values: given }) => {
       const changed = change(requireUser(context, parameters['userId']), given, context);
@@ -127,6 +132,7 @@ export const userOperations: Operation[] = [
     method: 'GET',
     path: '/v1/users',
     name: 'users.getUserList',
+    answers: z.array(backendUser),
     values: z.object({ ...filters, ...page, order_by: z.string().optional() }),
     handle: (context, { values }) => {
       const users = sorted(findUsers(context, values), values.order_by);
@@ -138,6 +144,7 @@ export const userOperations: Operation[] = [
     method: 'GET',
     path: '/v1/users/count',
     name: 'users.getCount',
+    answers: totalCount,
     values: z.object(filters),
     handle: (context, { values }) => ({
       json: { object: 'total_count', total_count: findUsers(context, values).length },
@@ -148,6 +155,7 @@ export const userOperations: Operation[] = [
     method: 'GET',
     path: '/v1/users/:userId',
     name: 'users.getUser',
+    answers: backendUser,
     handle: (context, { parameters }) => ({
       json: backendUserJson(context, requireUser(context, parameters['userId'])),
     }),
@@ -157,6 +165,7 @@ export const userOperations: Operation[] = [
     method: 'POST',
     path: '/v1/users',
     name: 'users.createUser',
+    answers: backendUser,
     values: z.object({
       ...names,
       ...metadata,
@@ -241,6 +250,7 @@ export const userOperations: Operation[] = [
     method: 'DELETE',
     path: '/v1/users/:userId',
     name: 'users.deleteUser',
+    answers: deleted('user', 'user'),
     handle: (context, { parameters }) => {
       const user = requireUser(context, parameters['userId']);
       deleteUser(context, user);
@@ -252,6 +262,7 @@ export const userOperations: Operation[] = [
     method: 'POST',
     path: '/v1/users/:userId/verify_password',
     name: 'users.verifyPassword',
+    answers: verified,
     values: z.object({ password: z.string() }),
     handle: (context, { parameters, values }) => {
       const user = requireUser(context, parameters['userId']);
@@ -266,6 +277,7 @@ export const userOperations: Operation[] = [
     method: 'GET',
     path: '/v1/users/:userId/organization_memberships',
     name: 'users.getOrganizationMembershipList',
+    answers: listOf(backendMembership),
     values: z.object(page),
     handle: (context, { parameters, values }) => {
       const { id } = requireUser(context, parameters['userId']);

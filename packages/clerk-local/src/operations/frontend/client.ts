@@ -7,6 +7,9 @@ import type { ClientRecord, DevBrowserRecord, SessionRecord } from '../../record
 import { clientJson, liveSessions } from '../../resources/frontend.ts';
 import { environmentJson } from '../../resources/environment.ts';
 import { mintHandshakeToken, mintSessionToken } from '../../tokens.ts';
+import { environment } from '../../schemas/environment.ts';
+import { devBrowser } from '../../schemas/instance.ts';
+import { client, enveloped } from '../../schemas/sessions.ts';
 import { endSessions, ensureClient, noBrowser, ridingClient } from './sessions-common.ts';
 
 /** An address of this machine: nothing else is sent a handshake's cookies. */
@@ -27,6 +30,7 @@ export const clientOperations: Operation[] = [
     method: 'GET',
     path: '/v1/environment',
     name: 'environment.fetch',
+    answers: environment,
     handle: ({ settings }) => ({ json: environmentJson(settings) }),
   }),
   operation({
@@ -34,6 +38,7 @@ export const clientOperations: Operation[] = [
     method: 'PATCH',
     path: '/v1/environment',
     name: 'environment.touch',
+    answers: environment,
     handle: ({ settings }) => ({ json: environmentJson(settings) }),
   }),
   operation({
@@ -41,6 +46,7 @@ export const clientOperations: Operation[] = [
     method: 'POST',
     path: '/v1/dev_browser',
     name: 'devBrowser.create',
+    answers: devBrowser,
     handle: (context) => ({ json: { id: createDevBrowser(context).id } }),
   }),
   operation({
@@ -48,6 +54,7 @@ export const clientOperations: Operation[] = [
     method: 'GET',
     path: '/v1/client',
     name: 'client.fetch',
+    answers: enveloped(client.nullable()),
     handle: (context) => {
       if (!context.asker.devBrowser) throw noBrowser();
       return respond(context.asker.client ? clientJson(context, context.asker.client) : null);
@@ -58,6 +65,7 @@ export const clientOperations: Operation[] = [
     method: 'PUT',
     path: '/v1/client',
     name: 'client.create',
+    answers: enveloped(client),
     handle: (context) => respond(clientJson(context, ensureClient(context))),
   }),
   operation({
@@ -65,6 +73,7 @@ export const clientOperations: Operation[] = [
     method: 'DELETE',
     path: '/v1/client',
     name: 'client.destroy',
+    answers: enveloped(z.null()),
     handle: (context) => {
       const client = ensureClient(context);
       endSessions(context, client, liveSessions(context, client), 'removed');
@@ -76,6 +85,7 @@ export const clientOperations: Operation[] = [
     method: 'DELETE',
     path: '/v1/client/sessions',
     name: 'client.removeSessions',
+    answers: enveloped(client),
     handle: (context) => {
       const client = ensureClient(context);
       endSessions(context, client, liveSessions(context, client), 'removed');
@@ -87,6 +97,7 @@ export const clientOperations: Operation[] = [
     method: 'GET',
     path: '/v1/client/handshake',
     name: 'client.handshake',
+    answers: 'redirect',
     values: z.object({ redirect_url: z.string(), organization_id: field.optionalText() }),
     handle: (context, { values }) => handshake(context, values.redirect_url, values.organization_id),
   }),

@@ -14,6 +14,10 @@ import { hashPassword, isPassword } from '../../passwords.ts';
 import type { SessionRecord, UserRecord } from '../../records.ts';
 import { frontendUserJson } from '../../resources/frontend.ts';
 import { membershipJson } from '../../resources/shared.ts';
+import { listOf } from '../../schemas/common.ts';
+import { membership } from '../../schemas/organizations.ts';
+import { deviceSession, enveloped } from '../../schemas/sessions.ts';
+import { frontendUser } from '../../schemas/users.ts';
 import { mergeMetadata, passwordProblem } from '../users-common.ts';
 import { ridingClient, tasksOf } from './sessions-common.ts';
 
@@ -34,6 +38,7 @@ const emptyList = (path: string, name: string): Operation =>
     method: 'GET',
     path,
     name,
+    answers: enveloped(listOf(z.never())),
     handle: (context) => {
       requireSession(context);
       return respond({ data: [], total_count: 0 });
@@ -47,6 +52,7 @@ export const meOperations: Operation[] = [
     method: 'GET',
     path: '/v1/me',
     name: 'user.reload',
+    answers: enveloped(frontendUser),
     handle: (context) => respond(frontendUserJson(context, requireMe(context)), ridingClient(context)),
   }),
   operation({
@@ -54,6 +60,7 @@ export const meOperations: Operation[] = [
     method: 'PATCH',
     path: '/v1/me',
     name: 'user.update',
+    answers: enveloped(frontendUser),
     values: z.object({
       first_name: field.optionalText(),
       last_name: field.optionalText(),
@@ -74,6 +81,7 @@ export const meOperations: Operation[] = [
     method: 'PATCH',
     path: '/v1/me/metadata',
     name: 'user.updateMetadata',
+    answers: enveloped(frontendUser),
     values: z.object({ unsafe_metadata: field.json() }),
     handle: (context, { values }) => {
       const user = requireMe(context);
@@ -85,6 +93,7 @@ export const meOperations: Operation[] = [
     method: 'POST',
     path: '/v1/me/change_password',
     name: 'user.updatePassword',
+    answers: enveloped(frontendUser),
     values: z.object({
       new_password: field.text(),
       current_password: field.optionalText(),
@@ -97,6 +106,7 @@ export const meOperations: Operation[] = [
     method: 'GET',
     path: '/v1/me/sessions/active',
     name: 'user.getSessions',
+    answers: z.array(deviceSession),
     handle: (context) => {
       const { id } = requireMe(context);
       const live = context.state.sessions
@@ -110,6 +120,7 @@ export const meOperations: Operation[] = [
     method: 'GET',
     path: '/v1/me/organization_memberships',
     name: 'user.getOrganizationMemberships',
+    answers: enveloped(listOf(membership)),
     values: z.object(page),
     handle: (context, { values }) => {
       const { data, total_count } = paginate(context.state.memberships.by('user', requireMe(context).id), values);

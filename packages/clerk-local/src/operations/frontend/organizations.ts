@@ -13,6 +13,9 @@ import {
 import type { MembershipRecord, OrganizationRecord } from '../../records.ts';
 import { invitationJson } from '../../resources/frontend.ts';
 import { membershipJson, organizationJson, roleJson } from '../../resources/shared.ts';
+import { listOf } from '../../schemas/common.ts';
+import { invitation, membership, organization, role } from '../../schemas/organizations.ts';
+import { enveloped } from '../../schemas/sessions.ts';
 import { assertSlug, createOrganization } from '../organizations-common.ts';
 import { ridingClient } from './sessions-common.ts';
 
@@ -47,6 +50,7 @@ function list(
   path: string,
   name: string,
   permission: string | undefined,
+  answers: z.ZodType,
   rows: (context: Context, organization: OrganizationRecord) => unknown[],
 ): Operation {
   return operation({
@@ -54,6 +58,7 @@ function list(
     method: 'GET',
     path: `/v1/organizations/:organizationId/${path}`,
     name,
+    answers: enveloped(listOf(answers)),
     values: z.object(page),
     handle: (context, { parameters, values }) => {
       const id = parameters['organizationId'];
@@ -72,6 +77,7 @@ export const organizationOperations: Operation[] = [
     method: 'POST',
     path: '/v1/organizations',
     name: 'organization.create',
+    answers: enveloped(organization),
     values: z.object({ name: field.text().trim().min(1).max(256), slug: field.optionalText() }),
     handle: (context, { values }) => {
       const { userId } = requireSession(context);
@@ -84,6 +90,7 @@ export const organizationOperations: Operation[] = [
     method: 'GET',
     path: '/v1/organizations/:organizationId',
     name: 'organization.get',
+    answers: enveloped(organization),
     handle: (context, { parameters }) =>
       respond(organizationJson(context, requireMembership(context, parameters['organizationId']).organization)),
   }),
@@ -92,6 +99,7 @@ export const organizationOperations: Operation[] = [
     method: 'PATCH',
     path: '/v1/organizations/:organizationId',
     name: 'organization.update',
+    answers: enveloped(organization),
     values: z.object({ name: field.text().trim().min(1).max(256).optional(), slug: field.optionalText() }),
     handle: (context, { parameters, values }) => {
       const organization = requirePermission(context, parameters['organizationId'], 'org:sys_profile:manage');
@@ -105,13 +113,13 @@ export const organizationOperations: Operation[] = [
       return respond(organizationJson(context, saved), ridingClient(context));
     },
   }),
-  list('memberships', 'organization.getMemberships', 'org:sys_memberships:read', (context, { id }) =>
+  list('memberships', 'organization.getMemberships', 'org:sys_memberships:read', membership, (context, { id }) =>
     context.state.memberships.by('organization', id).map((membership) => membershipJson(context, membership)),
   ),
-  list('invitations', 'organization.getInvitations', 'org:sys_memberships:manage', (context, { id }) =>
+  list('invitations', 'organization.getInvitations', 'org:sys_memberships:manage', invitation, (context, { id }) =>
     context.state.invitations.by('pending', id).map((invitation) => invitationJson(context, invitation)),
   ),
-  list('roles', 'organization.getRoles', undefined, ({ state }) => state.roles.all().map(roleJson)),
-  list('domains', 'organization.getDomains', undefined, () => []),
-  list('membership_requests', 'organization.getMembershipRequests', 'org:sys_memberships:manage', () => []),
+  list('roles', 'organization.getRoles', undefined, role, ({ state }) => state.roles.all().map(roleJson)),
+  list('domains', 'organization.getDomains', undefined, z.never(), () => []),
+  list('membership_requests', 'organization.getMembershipRequests', 'org:sys_memberships:manage', z.never(), () => []),
 ];

@@ -4,6 +4,8 @@ import { field, operation, respond, type Context, type Operation } from '../../o
 import type { SessionRecord } from '../../records.ts';
 import { sessionJson } from '../../resources/frontend.ts';
 import { mintSessionToken, mintTemplateToken } from '../../tokens.ts';
+import { token } from '../../schemas/common.ts';
+import { enveloped, session } from '../../schemas/sessions.ts';
 import { endSessions, ensureClient, requireOwnSession, ridingClient } from './sessions-common.ts';
 
 /** Moves a session to an organization of its person, or to none. */
@@ -34,6 +36,7 @@ export const sessionOperations: Operation[] = [
     method: 'GET',
     path: '/v1/client/sessions/:sessionId',
     name: 'session.fetch',
+    answers: enveloped(session),
     handle: (context, { parameters }) =>
       respond(sessionJson(context, requireOwnSession(context, parameters['sessionId'])), ridingClient(context)),
   }),
@@ -42,6 +45,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sessions/:sessionId/touch',
     name: 'session.touch',
+    answers: enveloped(session),
     values: z.object({ active_organization_id: field.optionalText() }),
     handle: (context, { parameters, values }) => {
       const own = requireOwnSession(context, parameters['sessionId']);
@@ -57,6 +61,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sessions/:sessionId/tokens',
     name: 'session.getToken',
+    answers: token,
     values: z.object({ organization_id: field.optionalText() }),
     handle: (context, { parameters, values }) => {
       const session = requireOwnSession(context, parameters['sessionId']);
@@ -71,6 +76,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sessions/:sessionId/tokens/:template',
     name: 'session.getTemplateToken',
+    answers: token,
     handle: (context, { parameters }) => {
       const session = requireOwnSession(context, parameters['sessionId']);
       const jwt = mintTemplateToken(context, session, parameters['template'] ?? '', { origin: context.asker.origin });
@@ -82,6 +88,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sessions/:sessionId/end',
     name: 'session.end',
+    answers: enveloped(session),
     handle: (context, { parameters }) => finish(context, parameters['sessionId'], 'ended'),
   }),
   operation({
@@ -89,6 +96,7 @@ export const sessionOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sessions/:sessionId/remove',
     name: 'session.remove',
+    answers: enveloped(session),
     handle: (context, { parameters }) => finish(context, parameters['sessionId'], 'removed'),
   }),
 ];

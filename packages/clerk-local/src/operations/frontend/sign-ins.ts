@@ -5,6 +5,7 @@ import { field, operation, respond, type Context, type Operation } from '../../o
 import { isPassword } from '../../passwords.ts';
 import type { SignInRecord, UserRecord } from '../../records.ts';
 import { liveSessions, signInJson } from '../../resources/frontend.ts';
+import { enveloped, signIn } from '../../schemas/sessions.ts';
 import { sendCode, tryCode } from './codes.ts';
 import { ensureClient, ridingClient, startSession } from './sessions-common.ts';
 
@@ -95,6 +96,7 @@ export const signInOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sign_ins',
     name: 'signIn.create',
+    answers: enveloped(signIn),
     values: z.object({
       identifier: field.optionalText(),
       strategy: field.optionalText(),
@@ -117,6 +119,7 @@ export const signInOperations: Operation[] = [
     method: 'GET',
     path: '/v1/client/sign_ins/:signInId',
     name: 'signIn.fetch',
+    answers: enveloped(signIn),
     handle: (context, { parameters }) => respondWith(context, requireSignIn(context, parameters['signInId'])),
   }),
   operation({
@@ -124,6 +127,7 @@ export const signInOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sign_ins/:signInId/prepare_first_factor',
     name: 'signIn.prepareFirstFactor',
+    answers: enveloped(signIn),
     values: z.object({ strategy: field.text(), email_address_id: field.optionalText() }),
     handle: (context, { parameters, values }) => {
       if (values.strategy !== 'email_code') throw unknownStrategy(values.strategy);
@@ -136,6 +140,7 @@ export const signInOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sign_ins/:signInId/attempt_first_factor',
     name: 'signIn.attemptFirstFactor',
+    answers: enveloped(signIn),
     values: z.object({ strategy: field.text(), password: field.optionalText(), code: field.optionalText() }),
     handle: (context, { parameters, values }) => {
       const signIn = requireSignIn(context, parameters['signInId']);

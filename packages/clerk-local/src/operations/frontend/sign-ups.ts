@@ -5,6 +5,7 @@ import { field, operation, respond, type Context, type Operation } from '../../o
 import { hashPassword } from '../../passwords.ts';
 import type { SignUpRecord } from '../../records.ts';
 import { liveSessions, signUpJson } from '../../resources/frontend.ts';
+import { enveloped, signUp } from '../../schemas/sessions.ts';
 import { createUser, isEmailAddress, passwordProblem } from '../users-common.ts';
 import { sendCode, tryCode } from './codes.ts';
 import { ensureClient, ridingClient, startSession } from './sessions-common.ts';
@@ -92,6 +93,7 @@ export const signUpOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sign_ups',
     name: 'signUp.create',
+    answers: enveloped(signUp),
     values: fields,
     handle: (context, { values }) => {
       const { state, random, now } = context;
@@ -122,6 +124,7 @@ export const signUpOperations: Operation[] = [
     method: 'GET',
     path: '/v1/client/sign_ups/:signUpId',
     name: 'signUp.fetch',
+    answers: enveloped(signUp),
     handle: (context, { parameters }) => respondWith(context, requireSignUp(context, parameters['signUpId'])),
   }),
   operation({
@@ -129,6 +132,7 @@ export const signUpOperations: Operation[] = [
     method: 'PATCH',
     path: '/v1/client/sign_ups/:signUpId',
     name: 'signUp.update',
+    answers: enveloped(signUp),
     values: fields,
     handle: (context, { parameters, values }) =>
       respondWith(
@@ -141,6 +145,7 @@ export const signUpOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sign_ups/:signUpId/prepare_verification',
     name: 'signUp.prepareVerification',
+    answers: enveloped(signUp),
     values: z.object({ strategy: field.text() }),
     handle: (context, { parameters, values }) => {
       const signUp = requireSignUp(context, parameters['signUpId']);
@@ -161,6 +166,7 @@ export const signUpOperations: Operation[] = [
     method: 'POST',
     path: '/v1/client/sign_ups/:signUpId/attempt_verification',
     name: 'signUp.attemptVerification',
+    answers: enveloped(signUp),
     values: z.object({ strategy: field.text(), code: field.optionalText() }),
     handle: (context, { parameters, values }) => {
       const signUp = requireSignUp(context, parameters['signUpId']);

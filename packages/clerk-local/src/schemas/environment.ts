@@ -1,0 +1,203 @@
+import { z } from 'zod';
+
+const enabled = z.strictObject({ enabled: z.boolean() });
+const setting = z.enum(['on', 'off', 'required']);
+const texts = z.array(z.string());
+
+const authConfig = z.strictObject({
+  object: z.literal('auth_config'),
+  id: z.string(),
+  first_name: setting,
+  last_name: setting,
+  email_address: setting,
+  phone_number: setting,
+  username: setting,
+  password: setting,
+  identification_requirements: z.array(texts),
+  identification_strategies: texts,
+  first_factors: texts,
+  second_factors: texts,
+  email_address_verification_strategies: texts,
+  single_session_mode: z.boolean(),
+  enhanced_email_deliverability: z.boolean(),
+  test_mode: z.boolean(),
+  cookieless_dev: z.boolean(),
+  url_based_session_syncing: z.boolean(),
+  claimed_at: z.int().nullable(),
+  reverification: z.boolean(),
+  session_minter: z.boolean(),
+  preferred_channels: z.null(),
+});
+
+const theme = z.strictObject({
+  buttons: z.strictObject({ font_color: z.string(), font_family: z.string(), font_weight: z.string() }),
+  general: z.strictObject({
+    color: z.string(),
+    padding: z.string(),
+    box_shadow: z.string(),
+    font_color: z.string(),
+    font_family: z.string(),
+    border_radius: z.string(),
+    background_color: z.string(),
+    label_font_weight: z.string(),
+  }),
+  accounts: z.strictObject({ background_color: z.string() }),
+});
+
+const displayConfig = z.strictObject({
+  object: z.literal('display_config'),
+  id: z.string(),
+  instance_environment_type: z.enum(['development', 'production']),
+  application_name: z.string(),
+  theme,
+  preferred_sign_in_strategy: z.string(),
+  logo_image_url: z.string().nullable(),
+  favicon_image_url: z.string().nullable(),
+  home_url: z.string(),
+  sign_in_url: z.string(),
+  sign_up_url: z.string(),
+  user_profile_url: z.string(),
+  waitlist_url: z.string(),
+  after_sign_in_url: z.string(),
+  after_sign_up_url: z.string(),
+  after_sign_out_one_url: z.string(),
+  after_sign_out_all_url: z.string(),
+  after_switch_session_url: z.string(),
+  after_join_waitlist_url: z.string(),
+  organization_profile_url: z.string(),
+  create_organization_url: z.string(),
+  after_leave_organization_url: z.string(),
+  after_create_organization_url: z.string(),
+  logo_link_url: z.string(),
+  support_email: z.string().nullable(),
+  branded: z.boolean(),
+  experimental_force_oauth_first: z.boolean(),
+  clerk_js_version: z.string(),
+  show_devmode_warning: z.boolean(),
+  google_one_tap_client_id: z.string().nullable(),
+  help_url: z.string().nullable(),
+  privacy_policy_url: z.string().nullable(),
+  terms_url: z.string().nullable(),
+  captcha_public_key: z.string().nullable(),
+  captcha_widget_type: z.string().nullable(),
+  captcha_public_key_invisible: z.string().nullable(),
+  captcha_provider: z.string(),
+  captcha_oauth_bypass: texts,
+  captcha_heartbeat: z.boolean(),
+});
+
+const attribute = z.strictObject({
+  enabled: z.boolean(),
+  required: z.boolean(),
+  used_for_first_factor: z.boolean(),
+  first_factors: texts,
+  used_for_second_factor: z.boolean(),
+  second_factors: texts,
+  verifications: texts,
+  verify_at_sign_up: z.boolean(),
+  immutable: z.boolean(),
+});
+
+const userSettings = z.strictObject({
+  attributes: z.strictObject({
+    email_address: attribute,
+    phone_number: attribute,
+    username: attribute,
+    first_name: attribute,
+    last_name: attribute,
+    password: attribute,
+    web3_wallet: attribute,
+    authenticator_app: attribute,
+    backup_code: attribute,
+    passkey: attribute,
+    ticket: attribute,
+  }),
+  sign_in: z.strictObject({ second_factor: z.strictObject({ required: z.boolean(), enabled: z.boolean() }) }),
+  sign_up: z.strictObject({
+    captcha_enabled: z.boolean(),
+    captcha_widget_type: z.string(),
+    custom_action_required: z.boolean(),
+    progressive: z.boolean(),
+    mode: z.enum(['public', 'restricted', 'waitlist']),
+    legal_consent_enabled: z.boolean(),
+    allowlist_only: z.boolean(),
+    mfa: z.strictObject({ required: z.boolean() }),
+  }),
+  restrictions: z.strictObject({
+    allowlist: enabled,
+    blocklist: enabled,
+    block_email_subaddresses: enabled,
+    block_disposable_email_domains: enabled,
+  }),
+  actions: z.strictObject({
+    delete_self: z.boolean(),
+    create_organization: z.boolean(),
+    create_organizations_limit: z.int().nullable(),
+  }),
+  attack_protection: z.strictObject({
+    user_lockout: z.strictObject({ enabled: z.boolean(), max_attempts: z.int(), duration_in_minutes: z.int() }),
+    pii: enabled,
+    email_link: z.strictObject({ require_same_client: z.boolean() }),
+    enumeration_protection: enabled,
+  }),
+  passkey_settings: z.strictObject({ allow_autofill: z.boolean(), show_sign_in_button: z.boolean() }),
+  social: z.strictObject({}),
+  password_settings: z.strictObject({
+    disable_hibp: z.boolean(),
+    min_length: z.int(),
+    max_length: z.int(),
+    require_special_char: z.boolean(),
+    require_numbers: z.boolean(),
+    require_lowercase: z.boolean(),
+    require_uppercase: z.boolean(),
+    show_zxcvbn: z.boolean(),
+    min_zxcvbn_strength: z.int(),
+    enforce_hibp_on_sign_in: z.boolean(),
+    allowed_special_characters: z.string(),
+  }),
+  username_settings: z.strictObject({ min_length: z.int(), max_length: z.int() }),
+  saml: enabled,
+  enterprise_sso: z.strictObject({ enabled: z.boolean(), self_serve_sso: z.boolean() }),
+});
+
+const organizationSettings = z.strictObject({
+  enabled: z.boolean(),
+  max_allowed_memberships: z.int(),
+  actions: z.strictObject({ admin_delete: z.boolean() }),
+  domains: z.strictObject({ enabled: z.boolean(), enrollment_modes: texts, default_role: z.string().nullable() }),
+  slug: z.strictObject({ disabled: z.boolean() }),
+  creator_role: z.string(),
+  force_organization_selection: z.boolean(),
+  organization_creation_defaults: enabled,
+});
+
+const plans = z.strictObject({ enabled: z.boolean(), has_paid_plans: z.boolean() });
+
+/** What the prebuilt components must know about the instance. */
+export const environment = z.strictObject({
+  object: z.literal('environment'),
+  id: z.string(),
+  maintenance_mode: z.boolean(),
+  client_debug_mode: z.boolean(),
+  partitioned_cookies: z.boolean(),
+  auth_config: authConfig,
+  display_config: displayConfig,
+  user_settings: userSettings,
+  organization_settings: organizationSettings,
+  commerce_settings: z.strictObject({
+    billing: z.strictObject({
+      stripe_publishable_key: z.string().nullable(),
+      enabled: z.boolean(),
+      has_paid_user_plans: z.boolean(),
+      has_paid_org_plans: z.boolean(),
+      organization: plans,
+      user: plans,
+    }),
+  }),
+  api_keys_settings: z.strictObject({
+    enabled: z.boolean(),
+    user_api_keys_enabled: z.boolean(),
+    orgs_api_keys_enabled: z.boolean(),
+  }),
+  protect_config: z.strictObject({ object: z.literal('protect_config'), id: z.string(), loaders: z.array(z.never()) }),
+});

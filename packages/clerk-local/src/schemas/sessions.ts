@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { id, metadata, time, token } from './common.ts';
+import { publicUser } from './organizations.ts';
+import { frontendUser } from './users.ts';
+
+const status = z.enum(['active', 'pending', 'ended', 'removed', 'revoked', 'expired']);
+const tasks = z.array(z.strictObject({ key: z.string() }));
+
+/** A session as its browser sees it: with its person, and a token while it lives. */
+export const session = z.strictObject({
+  object: z.literal('session'),
+  id: id('sess'),
+  status,
+  expire_at: time,
+  abandon_at: time,
+  last_active_at: time,
+  last_active_organization_id: id('org').nullable(),
+  actor: z.null(),
+  user: frontendUser,
+  public_user_data: publicUser,
+  factor_verification_age: z.tuple([z.int(), z.int()]),
+  created_at: time,
+  updated_at: time,
+  tasks,
+  last_active_token: token.nullable(),
+});
+
+/** A session in the list of somebody's devices. */
+export const deviceSession = z.strictObject({
+  object: z.literal('session'),
+  id: id('sess'),
+  status,
+  last_active_at: time,
+  expire_at: time,
+  abandon_at: time,
+  actor: z.null(),
+  latest_activity: z.strictObject({
+    object: z.literal('session_activity'),
+    id: z.string(),
+    device_type: z.string().nullable(),
+    is_mobile: z.boolean(),
+    browser_name: z.string().nullable(),
+    browser_version: z.string().nullable(),
+    ip_address: z.string().nullable(),
+    city: z.string().nullable(),
+    country: z.string().nullable(),
+  }),
+});
+
+/** A session as a server sees it. */
+export const backendSession = z.strictObject({
+  object: z.literal('session'),
+  id: id('sess'),
+  user_id: id('user'),
+  client_id: id('client'),
+  actor: z.null(),
+  status,
+  last_active_organization_id: id('org').nullable(),
+  last_active_at: time,
+  expire_at: time,
+  abandon_at: time,
+  tasks,
+  latest_activity: z.null(),
+  created_at: time,
+  updated_at: time,
+});
+
+const verification = z.strictObject({
+  object: z.string(),
+  status: z.enum(['verified', 'unverified']),
+  strategy: z.string(),
+  attempts: z.int().min(0),
+  expire_at: time.nullable(),
+  error: z.null(),
+});
+
+const firstFactor = z.discriminatedUnion('strategy', [
+  z.strictObject({ strategy: z.literal('password') }),
+  z.strictObject({
+    strategy: z.literal('email_code'),
+    email_address_id: id('idn'),
+    safe_identifier: z.string(),
+    primary: z.boolean(),
+  }),
+]);
+
+/** A sign-in under way or complete. */
+export const signIn = z.strictObject({
+  object: z.literal('sign_in'),
+  id: id('sia'),
+  status: z.enum(['needs_identifier', 'needs_first_factor', 'complete']),
+  supported_identifiers: z.array(z.string()),
+  supported_first_factors: z.array(firstFactor).nullable(),
+  supported_second_factors: z.null(),
+  first_factor_verification: verification.nullable(),
+  second_factor_verification: z.null(),
+  identifier: z.string().nullable(),
+  user_data: publicUser.pick({ first_name: true, last_name: true, image_url: true, has_image: true }).nullable(),
+  created_session_id: id('sess').nullable(),
+  abandon_at: time,
+  client_trust_state: z.string(),
+});
+
+/** Before a code is sent, most of this is null: see `resources/frontend.ts`. */
+const signUpVerification = z.strictObject({
+  object: z.string().optional(),
+  status: z.enum(['verified', 'unverified']).nullable(),
+  strategy: z.string().nullable(),
+  attempts: z.int().min(0).nullable(),
+  expire_at: time.nullable(),
+  error: z.null(),
+  next_action: z.enum(['needs_prepare', 'needs_attempt', '']),
+  supported_strategies: z.array(z.string()),
+});
+
+/** A sign-up under way or complete. */
+export const signUp = z.strictObject({
+  object: z.literal('sign_up'),
+  id: id('sua'),
+  status: z.enum(['missing_requirements', 'complete']),
+  required_fields: z.array(z.string()),
+  optional_fields: z.array(z.string()),
+  missing_fields: z.array(z.string()),
+  unverified_fields: z.array(z.string()),
+  verifications: z.strictObject({
+    email_address: signUpVerification.nullable(),
+    phone_number: z.null(),
+    web3_wallet: z.null(),
+    external_account: z.null(),
+  }),
+  username: z.string().nullable(),
+  email_address: z.string().nullable(),
+  phone_number: z.null(),
+  web3_wallet: z.null(),
+  password_enabled: z.boolean(),
+  has_password: z.boolean(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  unsafe_metadata: metadata,
+  public_metadata: metadata,
+  custom_action: z.boolean(),
+  external_id: z.string().nullable(),
+  created_session_id: id('sess').nullable(),
+  created_user_id: id('user').nullable(),
+  abandon_at: time,
+  legal_accepted_at: time.nullable(),
+  locale: z.string().nullable(),
+  external_account_strategy: z.null(),
+  external_account: z.null(),
+});
+
+/** A client: what one browser knows. */
+export const client = z.strictObject({
+  object: z.literal('client'),
+  id: id('client'),
+  sessions: z.array(session),
+  sign_in: signIn.nullable(),
+  sign_up: signUp.nullable(),
+  last_active_session_id: id('sess').nullable(),
+  last_authentication_strategy: z.string().nullable(),
+  cookie_expires_at: time,
+  captcha_bypass: z.boolean(),
+  created_at: time,
+  updated_at: time,
+});
+
+/** A Frontend API answer: what was asked for, and the client as it is now, unless nothing changed. */
+export const enveloped = <Body extends z.ZodType>(body: Body) =>
+  z.strictObject({ response: body, client: client.nullable() });
