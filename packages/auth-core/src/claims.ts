@@ -29,6 +29,7 @@ export interface SessionAuth {
  * @see https://clerk.com/docs/guides/sessions/session-tokens
  */
 export function toAuth(claims: Claims, tokenSource: TokenSource): SessionAuth {
+  if (typeof claims !== 'object' || claims === null) throw invalid('sub');
   return {
     userId: text(claims, 'sub'),
     sessionId: text(claims, 'sid'),

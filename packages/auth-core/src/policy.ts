@@ -25,7 +25,9 @@ const sessionCategory = 'cl_B7d4PD111AAA';
  * @throws AuthError
  */
 export function assertPolicy(header: Claims, claims: Claims, policy: Policy): void {
-  assertCategory(header, claims);
+  assertHeader(header);
+  if (typeof claims['sid'] !== 'string')
+    throw new AuthError('token_type_invalid', 'The token names no session.', { claim: 'sid' });
   if (claims['iss'] !== policy.issuer)
     throw new AuthError('token_issuer_invalid', 'The token’s issuer is not the expected one.', { claim: 'iss' });
   const party = claims['azp'];
@@ -39,14 +41,19 @@ export function assertPolicy(header: Claims, claims: Claims, policy: Policy): vo
   assertTimes(claims, policy);
 }
 
-function assertCategory(header: Claims, claims: Claims): void {
+/**
+ * Checks that a header is a session token's: signed with the one algorithm Clerk uses (who may choose it could choose
+ * "none"), of the right class, and without extensions that nobody here understands.
+ *
+ * @throws AuthError `token_malformed` or `token_type_invalid`
+ * @see https://www.rfc-editor.org/rfc/rfc8725#section-3.1
+ */
+export function assertHeader(header: Claims): void {
+  if (header['alg'] !== 'RS256') throw new AuthError('token_malformed', 'The token’s algorithm is not RS256.');
   const isSession = header['cat'] === undefined || header['cat'] === sessionCategory;
   const isJwt = header['typ'] === undefined || header['typ'] === 'JWT';
-  if (!isSession || !isJwt || header['crit'] !== undefined) {
-    throw new AuthError('token_type_invalid', 'The token is not a session token.', { claim: 'cat' });
-  }
-  if (typeof claims['sid'] !== 'string')
-    throw new AuthError('token_type_invalid', 'The token names no session.', { claim: 'sid' });
+  if (!isSession || !isJwt || header['crit'] !== undefined)
+    throw new AuthError('token_type_invalid', 'The token is not a session token.');
 }
 
 function assertTimes(claims: Claims, { clockSkewSeconds = 5, clock = Date.now }: Policy): void {

@@ -1,9 +1,7 @@
-import { AuthError } from './errors.ts';
-
 /** Where each code is explained; a problem's `type` is this with the code as anchor. */
 export const errorsPage = 'https://github.com/clerk-patterns/clerk-nextjs-patterns/blob/main/docs/errors.md';
 
-/** Anything that can be said as a problem: an {@link AuthError}, or an app's own error of the same form. */
+/** Anything that can be said as a problem: an `AuthError`, or an app's own error of the same form. */
 export interface Problem {
   readonly code: string;
   readonly status: number;
@@ -39,7 +37,7 @@ export function problem(error: Problem, extra: Readonly<Record<string, unknown>>
 }
 
 /** Without a token there is nothing wrong with one: RFC 6750 wants no error code then. */
-function challengeFor(error: Problem): string {
-  if (!(error instanceof AuthError) || error.code === 'token_missing') return 'Bearer';
-  return `Bearer error="invalid_token", error_description="${error.title.replaceAll(/[^\x20-\x7e]|["\\]/g, "'")}"`;
+function challengeFor({ code, title }: Problem): string {
+  if (code === 'token_missing') return 'Bearer';
+  return `Bearer error="invalid_token", error_description="${title.replaceAll(/[^\x20-\x7e]|["\\]/g, "'")}"`;
 }

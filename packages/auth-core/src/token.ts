@@ -44,7 +44,12 @@ export function getToken(headers: Headers, cookieSuffix?: string): FoundToken | 
   return token ? { token: assertShape(token), source: 'cookie' } : null;
 }
 
-function assertShape(token: string): string {
+/**
+ * Refuses what cannot be a session token by its size and shape, and returns it otherwise.
+ *
+ * @throws AuthError `token_malformed`
+ */
+export function assertShape(token: string): string {
   if (token.length > longestToken || !shape.test(token))
     throw new AuthError('token_malformed', 'The token is not a compact JWT.');
   return token;

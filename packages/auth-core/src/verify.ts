@@ -1,8 +1,10 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { verifyToken } from '@clerk/backend';
 import jsonwebtoken from 'jsonwebtoken';
 import { AuthError, type AuthErrorCode } from './errors.ts';
 import type { Claims } from './claims.ts';
-import { assertPolicy, assertPolicyOptions, type Policy } from './policy.ts';
+import { assertHeader, assertPolicy, assertPolicyOptions, type Policy } from './policy.ts';
+import { assertShape } from './token.ts';
 
 /** Checks a token's signature, then everything the policy says, and returns its claims. */
 export type Verify = (token: string) => Promise<Claims>;
@@ -29,12 +31,12 @@ const noTimeCheck = 100 * 365 * 86_400;
  * const verify = createBackendVerifier({ jwtKey, issuer, authorizedParties: ['https://app.example.com'] });
  */
 export function createBackendVerifier(options: VerifierOptions): Verify {
-  const jwtKey = readPem(options.jwtKey);
+  const { pem: jwtKey } = readKey(options.jwtKey);
   assertPolicyOptions(options);
   return async (token) => {
     const header = readHeader(token);
     const claims = await verifyToken(token, { jwtKey, clockSkewInMs: noTimeCheck * 1000 }).catch((error: unknown) => {
-      throw refusal(error, reasonOf(error));
+      throw refusal(codeOf(error));
     });
     assertPolicy(header, { ...claims }, options);
     return { ...claims };
@@ -53,78 +55,93 @@ export function createBackendVerifier(options: VerifierOptions): Verify {
  * const verify = createJsonwebtokenVerifier({ jwtKey, issuer, authorizedParties: ['https://app.example.com'] });
  */
 export function createJsonwebtokenVerifier(options: VerifierOptions): Verify {
-  const key = readPem(options.jwtKey);
+  const { key } = readKey(options.jwtKey);
   assertPolicyOptions(options);
-  // A key that jsonwebtoken cannot use must show now, not as a refusal of every token.
-  const checks = { algorithms: ['RS256' as const], ignoreExpiration: true, ignoreNotBefore: true };
-  return (token) =>
-    Promise.resolve().then(() => {
-      const header = readHeader(token);
-      const claims = verifyWith(token, key, checks);
-      assertPolicy(header, claims, options);
-      return claims;
-    });
+  // Async, so that every refusal is a rejected promise.
+  return async (token) => {
+    const header = readHeader(token);
+    const claims = verifyWith(token, key);
+    assertPolicy(header, claims, options);
+    return claims;
+  };
 }
 
-function verifyWith(
-  token: string,
-  key: string,
-  checks: { algorithms: ['RS256'] } | jsonwebtoken.VerifyOptions,
-): Claims {
-  let claims: unknown;
+function verifyWith(token: string, key: KeyObject): Claims {
   try {
-    claims = jsonwebtoken.verify(token, key, checks);
+    const checks = { algorithms: ['RS256' as const], ignoreExpiration: true, ignoreNotBefore: true };
+    // The payload is an object: readHeader saw to it.
+    return jsonwebtoken.verify(token, key, checks) as Claims;
   } catch (error) {
-    throw refusal(
-      error,
-      error instanceof Error && error.message === 'invalid signature' ? 'token_signature_invalid' : 'token_malformed',
-    );
+    const isForged = error instanceof Error && error.message === 'invalid signature';
+    throw refusal(isForged ? 'token_signature_invalid' : 'token_malformed');
   }
-  if (typeof claims !== 'object' || claims === null)
-    throw new AuthError('token_malformed', 'The token’s payload is not an object.');
-  return claims as Claims;
 }
 
-function readPem(pem: string): string {
-  const text = pem.replaceAll(String.raw`\n`, '\n').trim();
-  if (!/^-----BEGIN PUBLIC KEY-----\n[\w+/=\n]+\n-----END PUBLIC KEY-----$/.test(text)) {
-    throw new TypeError('jwtKey must be the instance’s public key as SPKI PEM (-----BEGIN PUBLIC KEY-----)');
+/** The instance's key, read once: a key that the libraries cannot use must show now, not as a refusal of every token. */
+function readKey(jwtKey: string): { pem: string; key: KeyObject } {
+  const pem = jwtKey
+    .replaceAll(String.raw`\n`, '\n')
+    .replaceAll('\r', '')
+    .trim();
+  const expected = 'jwtKey must be the instance’s RSA public key as SPKI PEM (-----BEGIN PUBLIC KEY-----)';
+  if (!/^-----BEGIN PUBLIC KEY-----\n[\w+/=\n]+\n-----END PUBLIC KEY-----$/.test(pem)) throw new TypeError(expected);
+  let key: KeyObject;
+  try {
+    key = createPublicKey(pem);
+  } catch (cause) {
+    throw new TypeError(expected, { cause });
   }
-  return text;
+  const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType !== 'rsa' || modulusLength < 2048) throw new TypeError(expected);
+  return { pem, key };
 }
 
-/** The header, for what it says the token is. Its `alg` is pinned: who may choose it could choose "none". */
+/**
+ * Refuses what is not a compact JWT of two JSON objects with a header as Clerk writes it, and returns that header. The
+ * libraries decide signatures; on the way there they read broken text in different ways, so it does not get that far.
+ */
 function readHeader(token: string): Claims {
-  const [encoded = ''] = token.split('.');
-  let header: unknown;
-  try {
-    const bytes = Uint8Array.from(
-      atob(encoded.replaceAll('-', '+').replaceAll('_', '/')),
-      (character) => character.codePointAt(0) ?? 0,
-    );
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw refusal(error, 'token_malformed');
-  }
-  if (typeof header !== 'object' || header === null)
-    throw new AuthError('token_malformed', 'The token’s header is not an object.');
-  if ((header as Claims)['alg'] !== 'RS256')
-    throw new AuthError('token_malformed', 'The token’s algorithm is not RS256.');
-  return header as Claims;
+  const [header = '', payload = ''] = assertShape(token).split('.');
+  const read = readObject(header);
+  readObject(payload);
+  assertHeader(read);
+  return read;
 }
 
-function reasonOf(error: unknown): AuthErrorCode {
-  const reason = typeof error === 'object' && error !== null && 'reason' in error ? error.reason : undefined;
-  if (reason === 'token-invalid-signature') return 'token_signature_invalid';
-  if (reason === 'token-verification-failed') return 'token_claim_invalid';
-  return 'token_malformed';
+function readObject(encoded: string): Claims {
+  let value: unknown;
+  try {
+    const text = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = Uint8Array.from(text, (character) => character.codePointAt(0) ?? 0);
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw refusal('token_malformed');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('token_malformed');
+  return value as Claims;
+}
+
+const codes: Readonly<Record<string, AuthErrorCode>> = {
+  'token-invalid-signature': 'token_signature_invalid',
+  'token-verification-failed': 'token_claim_invalid',
+  'token-expired': 'token_expired',
+  'token-not-active-yet': 'token_not_yet_valid',
+  'token-iat-in-the-future': 'token_not_yet_valid',
+};
+
+function codeOf(error: unknown): AuthErrorCode {
+  const reason = typeof error === 'object' && error !== null && 'reason' in error ? String(error.reason) : '';
+  return codes[reason] ?? 'token_malformed';
 }
 
 const details: Partial<Record<AuthErrorCode, string>> = {
   token_signature_invalid: 'The token’s signature does not fit the instance’s key.',
   token_claim_invalid: 'The token’s claims were refused.',
+  token_expired: 'The token has expired.',
+  token_not_yet_valid: 'The token is not valid yet.',
 };
 
-function refusal(cause: unknown, code: AuthErrorCode): AuthError {
-  return new AuthError(code, details[code] ?? 'The token cannot be read.', { cause });
+/** A refusal without the library's or parser's own error as its cause: those quote what they read. */
+function refusal(code: AuthErrorCode): AuthError {
+  return new AuthError(code, details[code] ?? 'The token cannot be read.');
 }

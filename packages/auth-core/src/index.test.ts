@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import * as surface from './index.ts';
+
+test('the package exports exactly this', () => {
+  expect(Object.keys(surface).toSorted()).toMatchInlineSnapshot(`
+    [
+      "AuthError",
+      "assertPolicy",
+      "assertSameSite",
+      "authenticate",
+      "createBackendVerifier",
+      "createJsonwebtokenVerifier",
+      "decide",
+      "errorCodes",
+      "errorsPage",
+      "getToken",
+      "problem",
+      "toAuth",
+    ]
+  `);
+});

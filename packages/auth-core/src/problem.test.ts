@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { AuthError, errorCodes, type AuthErrorCode } from './errors.ts';
+import { errorsPage, problem } from './problem.ts';
+
+const errors = errorCodes.map((code) => new AuthError(code, 'What happened.'));
+
+test.each(errors)('$code is told as problem+json', async (error) => {
+  const answer = problem(error);
+  expect(answer.status).toBe(error.status);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(await answer.json()).toEqual({
+    type: `${errorsPage}#${error.code}`,
+    title: error.title,
+    status: error.status,
+    code: error.code,
+    detail: 'What happened.',
+    action: error.action,
+  });
+});
+
+const challengeOf = (code: AuthErrorCode) => problem(new AuthError(code, '')).headers.get('www-authenticate');
+
+test('no token is challenged without an error, for there is nothing wrong with one', () => {
+  expect(challengeOf('token_missing')).toBe('Bearer');
+});
+
+test.each(errors.filter(({ status, code }) => status === 401 && code !== 'token_missing'))(
+  '$code is challenged as an invalid token, in ASCII',
+  ({ code }) => {
+    expect(challengeOf(code)).toMatch(/^Bearer error="invalid_token", error_description="[ !#-[\]-~]+"$/);
+  },
+);
+
+test.each(errors.filter(({ status }) => status === 403))(
+  '$code is not challenged: signing in again is no help',
+  ({ code }) => {
+    expect(challengeOf(code)).toBeNull();
+  },
+);
+
+test('an app’s own 401 says that the token is no good, too', () => {
+  const ended = { code: 'session_ended', status: 401, title: 'The session “has” "ended"\\', message: 'It ended.' };
+  expect(problem(ended).headers.get('www-authenticate')).toBe(
+    `Bearer error="invalid_token", error_description="The session 'has' 'ended''"`,
+  );
+});
+
+test('further members stand beside the standard ones', async () => {
+  const error = { code: 'fields_invalid', status: 400, title: 'Invalid', message: 'No.' };
+  const answer = problem(error, { errors: [{ field: 'title', message: 'Write a title.' }] });
+  expect(await answer.json()).toEqual({
+    type: `${errorsPage}#fields_invalid`,
+    title: 'Invalid',
+    status: 400,
+    code: 'fields_invalid',
+    detail: 'No.',
+    errors: [{ field: 'title', message: 'Write a title.' }],
+  });
+});
