@@ -1,3 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'clerk-local', include: ['src/**/*.test.ts'] } });
+// Files share a worker: none changes anything global but spies, and each undoes its own.
+export default defineConfig({
+  test: { name: 'clerk-local', include: ['src/**/*.test.ts'], isolate: false, pool: 'threads' },
+});

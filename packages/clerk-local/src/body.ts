@@ -1,6 +1,18 @@
 import { clerkError } from './errors.ts';
 
 const mostBytes = 1_000_000;
+/** Deeper data would be kept, and then overflow the stack of whatever writes it out again. */
+const mostLevels = 100;
+
+/** Whether data is nested deeper than anybody needs. */
+export function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > mostLevels) return true;
+    level = level.flatMap((item): unknown[] => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}
 
 /**
  * Reads query and body into one object, a body's member before a query's. A name given several times becomes a list, as
@@ -41,6 +53,7 @@ function fromJson(text: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw clerkError(400, 'request_body_invalid', 'The body must be a JSON object.');
   }
+  if (isTooDeep(value)) throw clerkError(400, 'request_body_invalid', 'The body is nested too deeply.');
   return value as Record<string, unknown>;
 }
 

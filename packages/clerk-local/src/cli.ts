@@ -42,8 +42,20 @@ function readArguments() {
 const { values: flags, positionals } = readArguments();
 const variables = { ...process.env, ...(flags.port ? { CLERK_LOCAL_PORT: flags.port } : {}) };
 const folder = flags.data ?? process.env['CLERK_LOCAL_DATA'] ?? '.data/clerk-local';
-const privateKey = (): string =>
-  process.env['CLERK_LOCAL_PRIVATE_KEY'] ?? keepPrivatePem(join(folder, 'private-key.pem'));
+
+/** The key that signs. Names where a broken one came from. */
+function privateKey(): string {
+  const pinned = process.env['CLERK_LOCAL_PRIVATE_KEY'];
+  const file = join(folder, 'private-key.pem');
+  const pem = pinned ? pinned : keepPrivatePem(file);
+  try {
+    createKeys(pem);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it is no key';
+    throw new TypeError(`${pinned ? 'CLERK_LOCAL_PRIVATE_KEY' : file}: ${reason}`, { cause: error });
+  }
+  return pem;
+}
 
 if (flags.help) {
   process.stdout.write(help);

@@ -16,7 +16,7 @@ export interface MovableClock {
 export function createClock(base: Clock = Date.now): MovableClock {
   let offsetMs = 0;
   return {
-    now: () => base() + offsetMs,
+    now: () => Math.floor(base() + offsetMs),
     advance: (seconds) => {
       offsetMs += seconds * 1000;
     },

@@ -28,6 +28,22 @@ export function signJwt(header: Record<string, unknown>, payload: Record<string,
   return `${input}.${signatureOf(input, algorithm, key).toString('base64url')}`;
 }
 
+/** Whether a secret or PEM is a key for an algorithm: not empty, and of the algorithm's family and curve. */
+export function canSign(algorithm: string, key: string): boolean {
+  if (key === '') return false;
+  if (algorithm.startsWith('HS')) return true;
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(key);
+    if (algorithm.startsWith('RS')) return asymmetricKeyType === 'rsa';
+    return asymmetricKeyDetails?.namedCurve === curves[algorithm];
+  } catch {
+    return false;
+  }
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7518#section-3.4 */
+const curves: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' };
+
 function signatureOf(input: string, algorithm: string, key: KeyObject | string): Buffer {
   const hash = `sha${algorithm.slice(2)}`;
   switch (algorithm.slice(0, 2)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTooDeep } from './body.ts';
 import { clerkError, ClerkApiError } from './errors.ts';
 import type { ClientRecord, DevBrowserRecord, SessionRecord } from './records.ts';
 import type { Minter } from './tokens.ts';
@@ -128,7 +129,9 @@ export const page = { limit: field.count(10, 500), offset: field.count(0, Number
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    // As text it is no object, and is refused as one that is malformed.
+    return isTooDeep(value) ? text : value;
   } catch {
     return text;
   }

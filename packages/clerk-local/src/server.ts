@@ -83,7 +83,9 @@ function noSuchPath(request: Request, path: string): Response {
 
 /** The browser's API: only GET and POST travel, the real method stands in `_method`. */
 async function frontend(instance: Instance, request: Request, url: URL): Promise<Response> {
-  const method = url.searchParams.get('_method')?.toUpperCase() ?? request.method;
+  // Only a POST may stand for another method: an image's address must not sign anybody out.
+  const named = request.method === 'POST' ? url.searchParams.get('_method')?.toUpperCase() : undefined;
+  const method = named ?? request.method;
   const match = route('frontend', method, url.pathname);
   if (!match) return notImplemented(method, url.pathname, 'Frontend API');
   const values = await readValues(request, url);

@@ -88,9 +88,10 @@ function encodePermissions(
   const pairs = permissions.map((permission) => permission.replace(/^org:/, '').split(':'));
   const names = [...new Set(pairs.map(([, name = '']) => name))].toSorted();
   if (names.length === 0) return {};
-  const masks = features.map((feature) =>
-    names.reduce((mask, name, bit) => mask + (pairs.some(([f, n]) => f === feature && n === name) ? 2 ** bit : 0), 0),
-  );
+  // As big integers: a number would lose the lowest of more than 53 names.
+  const bit = (feature: string, name: string, index: number): bigint =>
+    pairs.some(([f, n]) => f === feature && n === name) ? 1n << BigInt(index) : 0n;
+  const masks = features.map((feature) => names.reduce((mask, name, index) => mask | bit(feature, name, index), 0n));
   return { per: names.join(','), fpm: masks.join(',') };
 }
 

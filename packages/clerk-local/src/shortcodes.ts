@@ -29,8 +29,11 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** An operand, then `||` or the end. Quoted text may hold `|`. */
-const operandPattern = /\s*('[^']*'|"[^"]*"|[^|'"]+)\s*(?:\|\||$)/y;
+/**
+ * An operand, then `||` or the end. Quoted text may hold `|`. Blanks fit in one place only: otherwise a long run of them
+ * would take quadratic time.
+ */
+const operandPattern = /\s*('[^']*'\s*|"[^"]*"\s*|[^|'"\s][^|'"]*)(?:\|\||$)/y;
 
 function evaluate(expression: string, scope: Scope): unknown {
   const operands = operandsOf(expression);

@@ -47,10 +47,23 @@ export function passwordProblem(
   return undefined;
 }
 
+/** Refuses a username or external id that belongs to somebody else. */
+export function assertFree(
+  { state }: Pick<Context, 'state'>,
+  { username, externalId }: { readonly username?: string | null; readonly externalId?: string | null },
+  owner?: string,
+): void {
+  const isTaken = (index: 'username' | 'externalId', value: string | null | undefined): boolean =>
+    !!value && state.users.by(index, value).some(({ id }) => id !== owner);
+  const message = 'That value is taken. Please try another.';
+  if (isTaken('username', username)) throw clerkError(422, 'form_identifier_exists', message, 'username');
+  if (isTaken('externalId', externalId)) throw clerkError(422, 'form_identifier_exists', message, 'external_id');
+}
+
 /**
  * Makes a user with verified addresses, the first of which is the primary one.
  *
- * @throws ClerkApiError 422 when an address belongs to somebody else
+ * @throws ClerkApiError 422 when an address, username or external id belongs to somebody else
  */
 export function createUser(context: Pick<Context, 'state' | 'random' | 'now'>, user: NewUser): UserRecord {
   const { state, random, now } = context;
@@ -64,8 +77,9 @@ export function createUser(context: Pick<Context, 'state' | 'random' | 'now'>, u
       );
     }
   }
+  assertFree(context, user);
   const createdAt = user.createdAt ?? now();
-  const emails = user.emailAddresses.map((address) => ({
+  const emails = [...new Set(user.emailAddresses)].map((address) => ({
     id: createId(random, 'idn'),
     address,
     verified: true,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { clerkError, notFound } from '../../errors.ts';
 import { createId, randomText } from '../../ids.ts';
-import { algorithms, signJwt } from '../../jwt.ts';
+import { algorithms, canSign } from '../../jwt.ts';
 import { operation, page, paginate, type Context, type Operation } from '../../operation.ts';
 import type { TemplateRecord } from '../../records.ts';
 import { deletedJson, templateJson } from '../../resources/backend.ts';
+import { protectedClaims } from '../../session-claims.ts';
 import { deleted, listOf } from '../../schemas/common.ts';
 import { handshakePayload, jwks, jwtTemplate, testingToken } from '../../schemas/instance.ts';
 
@@ -29,16 +30,16 @@ function saveTemplate(context: Context, template: TemplateRecord): Record<string
   const other = context.state.templates.by('name', template.name)[0];
   if (other && other.id !== template.id)
     throw clerkError(422, 'form_identifier_exists', 'A template of this name exists.', 'name');
-  if (template.signingKey !== null) assertSigns(template.signingAlgorithm, template.signingKey);
-  return templateJson(context.state.templates.put(template));
-}
-
-function assertSigns(algorithm: string, key: string): void {
-  try {
-    signJwt({}, {}, { algorithm, key });
-  } catch {
-    throw clerkError(422, 'form_param_format_invalid', `The key does not sign with ${algorithm}.`, 'signing_key');
+  const refused = Object.keys(template.claims).filter((name) => protectedClaims.has(name));
+  if (refused.length > 0) {
+    const message = `A template cannot set ${refused.join(', ')}: only Clerk itself does.`;
+    throw clerkError(422, 'form_param_value_invalid', message, 'claims');
   }
+  if (template.signingKey !== null && !canSign(template.signingAlgorithm, template.signingKey)) {
+    const message = `signing_key must be a key that signs with ${template.signingAlgorithm}.`;
+    throw clerkError(422, 'form_param_format_invalid', message, 'signing_key');
+  }
+  return templateJson(context.state.templates.put(template));
 }
 
 /** Backend API: the instance itself, its keys and JWT templates. */

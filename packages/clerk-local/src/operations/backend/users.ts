@@ -8,7 +8,7 @@ import { deleted, listOf } from '../../schemas/common.ts';
 import { totalCount, verified } from '../../schemas/instance.ts';
 import { backendMembership } from '../../schemas/organizations.ts';
 import { backendUser } from '../../schemas/users.ts';
-import { createUser, deleteUser, isEmailAddress, mergeMetadata, passwordProblem } from '../users-common.ts';
+import { assertFree, createUser, deleteUser, isEmailAddress, mergeMetadata, passwordProblem } from '../users-common.ts';
 
 const metadata = {
   public_metadata: field.json().optional(),
@@ -53,6 +53,7 @@ function changing<Schema extends z.ZodType>(
     values,
     handle: (context, { parameters, values: given }) => {
       const changed = change(requireUser(context, parameters['userId']), given, context);
+      assertFree(context, changed, changed.id);
       return { json: backendUserJson(context, context.state.users.put({ ...changed, updatedAt: context.now() })) };
     },
   });

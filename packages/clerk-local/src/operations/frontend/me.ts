@@ -111,7 +111,7 @@ export const meOperations: Operation[] = [
       const { id } = requireMe(context);
       const live = context.state.sessions
         .by('user', id)
-        .filter(({ status }) => status === 'active' || status === 'pending');
+        .filter(({ status, expireAt }) => (status === 'active' || status === 'pending') && expireAt > context.now());
       return { json: live.map(sessionWithActivityJson) };
     },
   }),
