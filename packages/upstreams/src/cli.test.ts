@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestIssuer, people, type TestIssuer } from './testing.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'upstreams-'));
@@ -14,17 +14,15 @@ let issuer: TestIssuer;
 beforeAll(async () => {
   issuer = await createTestIssuer();
 });
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-});
 afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL');
   await issuer.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
 function start(args: string[], more: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
   const env = { ...process.env, UPSTREAMS_JWKS_URL: issuer.jwksUrl, UPSTREAMS_ISSUER: issuer.issuer, ...more };
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'cli.ts'), ...args], { env });
+  const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, 'cli.ts'), ...args], { env });
   running.push(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -73,9 +71,9 @@ test('a row that was acknowledged survives SIGKILL, and a second owner is refuse
   start(['--port', String(port), '--data', directory]);
   await healthy(port);
   expect(await (await fetch(`${url}?select=title`, { headers })).json()).toEqual([{ title: 'survive' }]);
-}, 60_000);
+});
 
-test.each([
+test.concurrent.each([
   [
     'a missing variable',
     [],

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Pool, type PoolClient } from 'pg';
 import { lockDirectory } from './lock.ts';
+import { openEmbedded } from './template.ts';
 
 /** A column of a table, with Postgres' name for its type. */
 export interface Column {
@@ -48,7 +48,7 @@ export async function openDatabase(place: Place): Promise<Database> {
     const embedded =
       'server' in place
         ? undefined
-        : await PGlite.create('directory' in place ? join(place.directory, 'pg') : 'memory://');
+        : await openEmbedded('directory' in place ? join(place.directory, 'pg') : undefined);
     const pool = embedded
       ? new Pool(createPgConfig(embedded))
       : new Pool({ connectionString: 'server' in place ? place.server : '' });

@@ -77,7 +77,7 @@ async function answer(database: Database, actor: Actor, request: Request, url: U
   if (!columns) {
     throw new RestError(404, 'PGRST205', `Could not find the table 'public.${path}' in the schema cache`);
   }
-  const rest = readRequest({ name: path, columns }, url, request.headers);
+  const rest = readRequest({ name: path, columns }, url, request);
   switch (request.method) {
     case 'GET':
     case 'HEAD':

@@ -40,11 +40,13 @@ export interface Preferences {
 }
 
 /** Reads a request's address and headers. */
-export function readRequest(target: Target, url: URL, headers: Headers): RestRequest {
+export function readRequest(target: Target, url: URL, { method, headers }: Request): RestRequest {
   const parameters = createParameters();
   const { searchParams } = url;
   if (searchParams.has('on_conflict')) throw notImplemented('on_conflict');
-  const conditions = [...searchParams].flatMap(([name, value]) => {
+  // An insert has no rows to filter: PostgREST passes over filters then.
+  const filters = method === 'POST' ? [] : [...searchParams];
+  const conditions = filters.flatMap(([name, value]) => {
     if (name === 'and' || name === 'or') return [treeSql(target, name, value, parameters)];
     if (name === 'not.and' || name === 'not.or')
       return [`not ${treeSql(target, name === 'not.and' ? 'and' : 'or', value, parameters)}`];

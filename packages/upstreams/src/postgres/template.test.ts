@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { afterAll, expect, test } from 'vitest';
+import { defaultTemplates, openEmbedded, templateName } from './template.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'templates-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const name = templateName();
+const good = new Blob([readFileSync(join(defaultTemplates, name))]);
+
+test('a copy that cannot be read is thrown away, and the next start has a good one again', async () => {
+  const templates = join(folder, 'broken');
+  mkdirSync(templates);
+  writeFileSync(join(templates, name), 'not an archive');
+  const made: ('new' | 'copied')[] = [];
+  // Real databases; one from nothing is quick here, since it is a good copy.
+  const create = async (options: PGliteOptions): Promise<PGlite> => {
+    made.push(options.loadDataDir ? 'copied' : 'new');
+    return PGlite.create({ loadDataDir: good, ...options });
+  };
+  const database = await openEmbedded(undefined, { templates, create });
+  expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  expect(made).toEqual(['copied', 'new']);
+  expect(readFileSync(join(templates, name)).length).toBeGreaterThan(1_000_000);
+  expect(readdirSync(templates)).toEqual([name]);
+
+  // A place that cannot be written costs the time and nothing else.
+  writeFileSync(join(folder, 'a-file'), '');
+  const nowhere = join(folder, 'a-file', 'below');
+  const again = await openEmbedded(undefined, { templates: nowhere, create: () => Promise.resolve(database) });
+  expect(again).toBe(database);
+  await database.close();
+});
+
+test('what a first start left half done is begun again', async () => {
+  mkdirSync(join(folder, 'half.new'));
+  writeFileSync(join(folder, 'half.new', 'PG_VERSION'), '18');
+  const database = await openEmbedded(join(folder, 'half'));
+  expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await database.close();
+  expect(readdirSync(folder)).not.toContain('half.new');
+});
