@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { expect, signIn, signOut, test, tokenOf } from '../support/test.ts';
+import { expect, signIn, signOut, signUp, test, tokenOf } from '../support/test.ts';
 import { titlesSeenBy, ways } from '../support/todos.ts';
 import { urls } from '../support/urls.ts';
 
-const services = {
-  'clerk-local': urls.clerk,
-  upstreams: urls.upstreams,
-  api: urls.api,
-  'hasura-proxy': urls.proxy,
-  web: urls.web,
-};
+// Only Next differs between the modes; the others are the same process in both.
+const services: Record<string, string> =
+  process.env['E2E_MODE'] === 'development'
+    ? { web: urls.web }
+    : {
+        'clerk-local': urls.clerk,
+        upstreams: urls.upstreams,
+        api: urls.api,
+        'hasura-proxy': urls.proxy,
+        web: urls.web,
+      };
 
 for (const [name, url] of Object.entries(services)) {
   test(`${name} killed and started again loses no todo and no person, and the others go on`, async ({
@@ -19,12 +23,7 @@ for (const [name, url] of Object.entries(services)) {
     test.setTimeout(120_000);
     const email = `${unique('survivor').replace(' ', '-')}+clerk_test@example.com`;
     const secret = 'a rather long passphrase';
-    await page.goto('/sign-up');
-    await page.getByRole('textbox', { name: 'Email address' }).fill(email);
-    await page.getByRole('textbox', { name: 'Password' }).fill(secret);
-    await page.getByRole('button', { name: 'Continue', exact: true }).click();
-    await page.getByRole('textbox', { name: /verification code/i }).pressSequentially('424242');
-    await page.waitForFunction(() => !!window.Clerk.user);
+    await signUp(page, email, secret);
     const title = unique('outlive a crash');
     await page.goto('/patterns/server-actions');
     await page.getByRole('textbox', { name: 'New todo' }).fill(title);

@@ -1,5 +1,5 @@
 import { people } from '../support/people.ts';
-import { expect, signIn, signOut, test } from '../support/test.ts';
+import { expect, signIn, signOut, signUp, test } from '../support/test.ts';
 import { urls } from '../support/urls.ts';
 
 test('Alice signs in through the prebuilt form and the server component shows her', async ({ page }) => {
@@ -45,12 +45,7 @@ test('Bob signs in with the code from his inbox', async ({ page, request }) => {
 
 test('somebody new signs up with the test code and has a dashboard', async ({ page, unique }) => {
   const email = `${unique('new').replace(' ', '-')}+clerk_test@example.com`;
-  await page.goto('/sign-up');
-  await page.getByRole('textbox', { name: 'Email address' }).fill(email);
-  await page.getByRole('textbox', { name: 'Password' }).fill('a rather long passphrase');
-  await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await page.getByRole('textbox', { name: /verification code/i }).pressSequentially('424242');
-  await page.waitForFunction(() => !!window.Clerk.user);
+  await signUp(page, email, 'a rather long passphrase');
   await page.goto('/dashboard');
   await expect(page.getByRole('main')).toContainText(email);
 });
