@@ -11,6 +11,7 @@ import type { Logger } from '@clerk-patterns/config/log';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { routePath } from 'hono/route';
 import { requestId, type RequestIdVariables } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { docsPage } from './docs-page.ts';
@@ -25,7 +26,7 @@ export interface ApiOptions {
   readonly authorizedParties: readonly string[];
   readonly cookieSuffix: string;
   readonly todos: TodoStore;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'info' | 'error'>;
   readonly isReady: () => Promise<boolean>;
 }
 
@@ -47,8 +48,8 @@ export function createApi(options: ApiOptions): Hono<Environment> {
 
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.get('/ready', async (context) => {
-    const isReady = await options.isReady().catch(() => false);
-    return context.json({ status: isReady ? 'ready' : 'the todo store does not answer' }, isReady ? 200 : 503);
+    if (await options.isReady().catch(() => false)) return context.json({ status: 'ready' });
+    throw new ApiError('upstream_unavailable', 'The todo store does not answer.');
   });
   app.get('/public', (context) => context.json({ message: 'Everybody may read this.' }));
   app.get('/openapi.json', (context) => context.json(openapi(Object.keys(options.verifiers))));
@@ -57,6 +58,7 @@ export function createApi(options: ApiOptions): Hono<Environment> {
     app.route(`/${name}`, verifiedRoutes(verify, options));
   app.all('/core/*', () => problem(new ApiError('not_implemented', 'auth-core’s own verifier is not there yet.')));
 
+  refuseOtherMethods(app);
   app.notFound(() => problem(new ApiError('route_not_found', 'There is no such route; GET /docs lists them.')));
   app.onError((error, context) => {
     if (error instanceof AuthError || error instanceof ApiError) {
@@ -106,6 +108,23 @@ function verifiedRoutes(verify: Verify, { authorizedParties, cookieSuffix, todos
   return routes;
 }
 
+/**
+ * Answers every other method on the paths there are with a 405 that names those they have.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
+ */
+function refuseOtherMethods(app: Hono<Environment>): void {
+  const handlers = app.routes.filter(({ method }) => method !== 'ALL');
+  for (const [path, routes] of Map.groupBy(handlers, (route) => route.path)) {
+    const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    app.all(path, () => {
+      const refusal = problem(new ApiError('method_not_allowed', 'This route does not have this method.'));
+      refusal.headers.set('allow', [...new Set(methods), 'OPTIONS'].join(', '));
+      return refusal;
+    });
+  }
+}
+
 async function readTodo(context: Context): Promise<{ title: string; orgId?: string | undefined }> {
   let body: unknown;
   try {
@@ -119,14 +138,17 @@ async function readTodo(context: Context): Promise<{ title: string; orgId?: stri
   throw new ApiError('fields_invalid', 'The todo cannot be kept as it is.', { fields });
 }
 
-/** One line a request: never a token, never a query, which may hold one by somebody's mistake. */
-function logRequests(log: Logger) {
+/** One line a request: the route and never the path or query, which may hold a token by somebody's mistake. */
+function logRequests(log: ApiOptions['log']) {
   return async (context: Context<Environment>, next: () => Promise<void>): Promise<void> => {
     const began = performance.now();
     await next();
     const ms = Math.round(performance.now() - began);
-    const { method, path } = context.req;
-    const line = { requestId: context.get('requestId'), method, status: context.res.status, ms };
-    log.info(line, `${method} ${path.slice(0, 200)} ${context.res.status}`);
+    const { method } = context.req;
+    const { status } = context.res;
+    const id = context.get('requestId');
+    // Refusals are responses of their own, without the header that was prepared before.
+    context.header('x-request-id', id);
+    log.info({ requestId: id, method, status, ms }, `${method} ${routePath(context, -1)} ${status}`);
   };
 }

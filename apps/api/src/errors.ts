@@ -4,6 +4,7 @@ const descriptions = {
   fields_invalid: [400, 'Some fields are invalid', 'See "errors" for each field.'],
   route_not_found: [404, 'No such route', 'GET /docs lists the routes.'],
   todo_not_found: [404, 'No such todo', 'List the todos for the ids there are.'],
+  method_not_allowed: [405, 'Not with this method', 'Use a method that "Allow" names.'],
   body_too_large: [413, 'The body is too large', 'Send less.'],
   upstream_refused: [
     502,

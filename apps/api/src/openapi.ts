@@ -30,6 +30,10 @@ interface Route {
 }
 
 const refusals = { 401: ['Nobody is signed in, or the token is no good'] } as const;
+const faults = {
+  502: ['The todo store refused the request'],
+  503: ['The todo store does not answer'],
+} as const;
 const routes: readonly Route[] = [
   {
     method: 'get',
@@ -45,6 +49,7 @@ const routes: readonly Route[] = [
       200: ['The todos', z.object({ data: z.array(todo) })],
       ...refusals,
       403: ['It is not the active organization'],
+      ...faults,
     },
   },
   {
@@ -54,8 +59,9 @@ const routes: readonly Route[] = [
     answers: {
       204: ['It is deleted'],
       ...refusals,
-      403: ['It needs org:todos:delete'],
+      403: ['It needs org:todos:delete, and the organization must be the active one'],
       404: ['There is no such todo'],
+      ...faults,
     },
   },
   {
@@ -68,6 +74,8 @@ const routes: readonly Route[] = [
       400: ['The body is not JSON, or a field is invalid'],
       ...refusals,
       403: ['A cookie was used from another site, or the organization is not active'],
+      413: ['The body is larger than 64 kB'],
+      ...faults,
     },
   },
 ];
@@ -86,6 +94,8 @@ const plain: readonly Route[] = [
     summary: 'Whether the todo store answers, too',
     answers: { 200: ['It does'], 503: ['It does not'] },
   },
+  { method: 'get', path: '/openapi.json', summary: 'This description', answers: { 200: ['OpenAPI 3.1'] } },
+  { method: 'get', path: '/docs', summary: 'The same as a page', answers: { 200: ['A page'] } },
 ];
 
 /** An operation as the description has it. */

@@ -14,9 +14,19 @@ export const todo = z.object({
 export type Todo = z.output<typeof todo>;
 
 /** What a new todo is made of. */
-export const newTodo = z.strictObject({
-  title: z.string().trim().min(1, 'Write a title.').max(200, 'A title has at most 200 characters.'),
+const newTodoFields = {
+  title: z
+    .string()
+    .trim()
+    .min(1, 'Write a title.')
+    .max(200, 'A title has at most 200 characters.')
+    // Postgres keeps neither; the store would refuse them with a fault of its own.
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'A title holds no zero bytes or broken characters.'),
   orgId: z.string().optional().describe('The active organization, for a todo of all its members'),
+};
+export const newTodo = z.strictObject(newTodoFields, {
+  // The message of the library would repeat the names that were sent.
+  error: ({ code }) => (code === 'unrecognized_keys' ? 'There are no other fields than title and orgId.' : undefined),
 });
 
 /** Todos as the person who holds the token may see and change them. */
@@ -32,6 +42,8 @@ export interface StoreOptions {
   readonly publishableKey: string;
   /** How long an answer may take, in milliseconds. Default 5000. */
   readonly timeoutMs?: number;
+  /** How to ask it. Default the global `fetch`. */
+  readonly fetch?: typeof fetch;
 }
 
 /**
@@ -64,7 +76,7 @@ export function createTodoStore(options: StoreOptions): TodoStore {
 }
 
 async function askSupabase(
-  { supabaseUrl, publishableKey, timeoutMs = 5000 }: StoreOptions,
+  { supabaseUrl, publishableKey, timeoutMs = 5000, fetch = globalThis.fetch }: StoreOptions,
   token: string,
   query: URLSearchParams,
   init: RequestInit,

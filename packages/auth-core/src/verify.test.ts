@@ -24,6 +24,7 @@ async function refusalOf(promise: Promise<unknown>, token: string): Promise<Auth
 
 const pem = { type: 'spki', format: 'pem' } as const;
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
 const shortRsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
 
 describe.each(Object.entries(creators))('%s', (_name, create) => {
@@ -104,6 +105,7 @@ describe.each(Object.entries(creators))('%s', (_name, create) => {
     ['a key of good looks that is none', { jwtKey: jwtKey.replace('MII', 'AAA') }],
     ['a private key', { jwtKey: jwtKey.replaceAll('PUBLIC', 'PRIVATE') }],
     ['a key of elliptic curves', { jwtKey: ec.publicKey.export(pem) }],
+    ['an RSA key for other signatures', { jwtKey: pss.publicKey.export(pem) }],
     ['an RSA key too short to be safe', { jwtKey: shortRsa.publicKey.export(pem) }],
     ['an issuer that is no URL', { issuer: 'clerk' }],
     ['no authorized parties', { authorizedParties: [] }],
