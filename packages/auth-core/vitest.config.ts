@@ -1,3 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'auth-core', include: ['src/**/*.test.ts'] } });
+// Property tests take a second; a busy machine must not turn that into a failure.
+export default defineConfig({ test: { name: 'auth-core', include: ['src/**/*.test.ts'], testTimeout: 20_000 } });
