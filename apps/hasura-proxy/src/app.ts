@@ -5,8 +5,9 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { requestId, type RequestIdVariables } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
+import { within } from './deadline.ts';
 import { ProxyError } from './errors.ts';
-import { forward, headersFor, passBack, restOfPath } from './forward.ts';
+import { forward, headersFor, passBack, restOfPath, type Answer } from './forward.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { claimsOf, mintToken, type ClerkSessions, type MintedToken } from './mint.ts';
 import type { TokenCache } from './token-cache.ts';
@@ -18,7 +19,7 @@ export interface ProxyOptions {
   readonly cookieSuffix: string;
   readonly clerk: ClerkSessions;
   readonly cache: TokenCache;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'info' | 'error'>;
   readonly hasuraUrl: string;
   readonly supabaseUrl: string;
   readonly supabaseKey: string;
@@ -28,6 +29,10 @@ export interface ProxyOptions {
   readonly templates: readonly string[];
   /** How long an upstream may take, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number;
+  /** How long Clerk may take, in milliseconds. Default 5,000. */
+  readonly clerkTimeoutMs?: number;
+  /** How upstreams are asked. Default `fetch`. */
+  readonly fetch?: typeof fetch;
   readonly clock?: () => number;
   /** Checks of what the proxy needs, by name; each resolves to whether it answers. */
   readonly dependencies: Readonly<Record<string, () => Promise<boolean>>>;
@@ -38,6 +43,7 @@ interface Environment {
 }
 
 const mostBytes = 1_000_000;
+const restMethods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
 const hasuraClaims = 'https://hasura.io/jwt/claims';
 
 /** Makes the proxy. */
@@ -77,12 +83,16 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
   );
   app.post('/tokens/:template', (context) => giveToken(context, options, metrics));
   app.post('/hasura/v1/graphql', (context) => forwardGraphql(context, options, metrics));
-  app.get('/hasura/*', () =>
-    problem(new ProxyError('not_implemented', 'Subscriptions over WebSocket are not forwarded yet.')),
-  );
-  app.on(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'], '/supabase/rest/v1/*', (context) =>
-    forwardRest(context, options, metrics),
-  );
+  app.get('/hasura/v1/graphql', (context) => {
+    if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') return methodNotAllowed(['POST']);
+    return problem(new ProxyError('not_implemented', 'Subscriptions over WebSocket are not forwarded yet.'));
+  });
+  app.on(restMethods, '/supabase/rest/v1/*', (context) => forwardRest(context, options, metrics));
+
+  app.all('/tokens/:template', () => methodNotAllowed(['POST']));
+  app.all('/hasura/v1/graphql', () => methodNotAllowed(['POST']));
+  app.all('/supabase/rest/v1/*', () => methodNotAllowed(restMethods));
+  for (const path of ['/health', '/ready', '/metrics']) app.all(path, () => methodNotAllowed(['GET', 'HEAD']));
 
   app.notFound(() => problem(new ProxyError('route_not_found', 'There is no such route.')));
   app.onError((error, context) => {
@@ -94,6 +104,12 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
     return response;
   });
   return app;
+}
+
+function methodNotAllowed(methods: readonly string[]): Response {
+  const refusal = problem(new ProxyError('method_not_allowed', 'This route does not have this method.'));
+  refusal.headers.set('allow', [...methods, 'OPTIONS'].join(', '));
+  return refusal;
 }
 
 async function requireCaller(
@@ -115,13 +131,13 @@ interface CallersToken {
 async function tokenFor(
   { auth }: Authenticated,
   template: string | undefined,
-  { cache, clerk }: ProxyOptions,
+  { cache, clerk, clerkTimeoutMs }: ProxyOptions,
   metrics: Metrics,
 ): Promise<CallersToken> {
   const key = JSON.stringify([auth.sessionId, template ?? '', auth.orgId, auth.orgRole, auth.orgPermissions]);
   const label = template ?? 'session';
   try {
-    const { minted, wasKept } = await cache.get(key, () => mintToken(clerk, auth, template));
+    const { minted, wasKept } = await cache.get(key, () => mintToken(clerk, auth, template, clerkTimeoutMs));
     metrics.tokens.inc({ template: label, outcome: wasKept ? 'kept' : 'minted' });
     return { minted, drop: () => cache.drop(key, minted.token) };
   } catch (error) {
@@ -155,7 +171,7 @@ async function forwardGraphql(
   }
   const body = await context.req.text();
   assertJson(body);
-  const send = async (): Promise<{ answer: Response; text: string; token: CallersToken }> => {
+  const send = async (): Promise<Sent> => {
     const token = await tokenFor(caller, 'hasura', options, metrics);
     const role = roleFor(context.req.header('x-hasura-role'), token.minted.token);
     const own = { authorization: `Bearer ${token.minted.token}`, ...(role ? { 'x-hasura-role': role } : {}) };
@@ -167,15 +183,25 @@ async function forwardGraphql(
       headers,
       body,
     });
-    return { answer, text: await answer.text(), token };
+    return { answer, token };
   };
-  let sent = await send();
-  if (isInvalidJwt(sent.text)) {
-    // The instance's keys may just have changed: once more with a new token.
-    sent.token.drop();
-    sent = await send();
-  }
-  return passBack(sent.answer, sent.text);
+  return passBack(await sendWithGoodToken(send, isInvalidJwtOfHasura));
+}
+
+interface Sent {
+  readonly answer: Answer;
+  readonly token: CallersToken;
+}
+
+/**
+ * Sends, and once more with a new token when the upstream refused the first: the instance's keys may just have changed.
+ * What was refused was not carried out, so that sending it twice does nothing twice.
+ */
+async function sendWithGoodToken(send: () => Promise<Sent>, isRefused: (answer: Answer) => boolean): Promise<Answer> {
+  const { answer, token } = await send();
+  if (!isRefused(answer)) return answer;
+  token.drop();
+  return (await send()).answer;
 }
 
 async function forwardRest(context: Context<Environment>, options: ProxyOptions, metrics: Metrics): Promise<Response> {
@@ -183,7 +209,7 @@ async function forwardRest(context: Context<Environment>, options: ProxyOptions,
   const rest = restOfPath(new URL(context.req.url), '/supabase/rest/v1/');
   const { method } = context.req;
   const body = method === 'GET' || method === 'HEAD' ? undefined : await context.req.text();
-  const send = async (): Promise<{ answer: Response; token: CallersToken }> => {
+  const send = async (): Promise<Sent> => {
     const token = await supabaseToken(caller, options, metrics);
     const own = { authorization: `Bearer ${token.minted.token}`, apikey: options.supabaseKey };
     const headers = headersFor(context.req.raw.headers, own);
@@ -196,11 +222,10 @@ async function forwardRest(context: Context<Environment>, options: ProxyOptions,
     });
     return { answer, token };
   };
-  const { answer, token } = await send();
-  if (answer.status !== 401 || options.supabaseMode === 'native') return passBack(answer);
-  await answer.body?.cancel();
-  token.drop();
-  return passBack((await send()).answer);
+  // In native mode the token is the caller's own: no other one can be had here that says the same.
+  return passBack(
+    await sendWithGoodToken(send, options.supabaseMode === 'legacy' ? isInvalidJwtOfSupabase : () => false),
+  );
 }
 
 /** The session token itself while it lives long enough, else a fresh one; in legacy mode the template's. */
@@ -212,8 +237,8 @@ async function supabaseToken(caller: Authenticated, options: ProxyOptions, metri
   return tokenFor(caller, undefined, options, metrics);
 }
 
-function target(context: Context, { timeoutMs = 10_000 }: ProxyOptions) {
-  return { signal: context.req.raw.signal, timeoutMs };
+function target(context: Context, { timeoutMs = 10_000, fetch: ask = fetch }: ProxyOptions) {
+  return { signal: context.req.raw.signal, timeoutMs, fetch: ask };
 }
 
 /** A role other than the token's default: only one that the token itself allows. */
@@ -236,26 +261,40 @@ function assertJson(body: string): void {
 }
 
 /** Hasura says so in the body, with status 200. */
-function isInvalidJwt(text: string): boolean {
-  if (!text.includes('invalid-jwt')) return false;
+function isInvalidJwtOfHasura({ body }: Answer): boolean {
+  if (!body.includes('invalid-jwt')) return false;
+  const { errors } = parseObject(body) as { errors?: { extensions?: { code?: string } }[] };
+  return Array.isArray(errors) && errors[0]?.extensions?.code === 'invalid-jwt';
+}
+
+/** Other 401s of PostgREST are about the key or the rights: a new token would not help. */
+function isInvalidJwtOfSupabase({ status, body }: Answer): boolean {
+  if (status !== 401) return false;
+  const { code } = parseObject(body);
+  return code === 'PGRST301' || code === 'PGRST303';
+}
+
+function parseObject(body: Buffer): Readonly<Record<string, unknown>> {
   try {
-    const { errors } = JSON.parse(text) as { errors?: { extensions?: { code?: string } }[] };
-    return errors?.[0]?.extensions?.code === 'invalid-jwt';
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
   } catch {
-    return false;
+    return {};
   }
 }
 
-async function ready(context: Context, { dependencies }: ProxyOptions): Promise<Response> {
+async function ready(context: Context, { dependencies, timeoutMs = 10_000 }: ProxyOptions): Promise<Response> {
+  const answers = async (check: () => Promise<boolean>): Promise<boolean> =>
+    within(Math.min(timeoutMs, 3000), check(), () => new Error('late')).catch(() => false);
   const checks = Object.entries(dependencies).map(
-    async ([name, check]) => [name, (await check().catch(() => false)) ? 'ok' : 'down'] as const,
+    async ([name, check]) => [name, (await answers(check)) ? 'ok' : 'down'] as const,
   );
   const states = Object.fromEntries(await Promise.all(checks));
   return context.json(states, Object.values(states).includes('down') ? 503 : 200);
 }
 
 /** One line and one count a request: who and what, never a token. */
-function observe(log: Logger, metrics: Metrics): MiddlewareHandler<Environment> {
+function observe(log: ProxyOptions['log'], metrics: Metrics): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const began = performance.now();
     await next();

@@ -45,10 +45,15 @@ export function readProxyEnv(variables: Variables) {
     authorizedParties: env.AUTHORIZED_PARTIES
       ? listOf(env.AUTHORIZED_PARTIES)
       : (['web', 'web-core2', 'api'] as const).map((name) => originOf(name, variables)),
-    hasuraUrl: env.HASURA_URL ?? originOf('upstreams', variables),
-    supabaseUrl: env.SUPABASE_URL ?? originOf('upstreams', variables),
+    hasuraUrl: withoutSlash(env.HASURA_URL ?? originOf('upstreams', variables)),
+    supabaseUrl: withoutSlash(env.SUPABASE_URL ?? originOf('upstreams', variables)),
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY,
     supabaseMode: env.SUPABASE_MODE,
     templates: listOf(env.PROXY_TEMPLATES),
   };
+}
+
+/** Paths are appended to it. */
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
 }

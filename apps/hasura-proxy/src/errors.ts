@@ -10,14 +10,15 @@ const descriptions = {
   ],
   route_not_found: [404, 'No such route', 'Use /hasura/v1/graphql, /supabase/rest/v1/… or /tokens/{template}.'],
   template_unknown: [404, 'No such template', 'Ask for a template that exists in Clerk and that this proxy allows.'],
+  method_not_allowed: [405, 'Not with this method', 'Use a method that "Allow" names.'],
   organization_changed: [409, 'The organization was switched meanwhile', 'Ask again with a fresh session token.'],
   body_too_large: [413, 'The body is too large', 'Send less.'],
   type_not_json: [415, 'The body is not declared as JSON', 'Send GraphQL with Content-Type: application/json.'],
   internal_error: [500, 'A fault in the proxy', 'Report it with the request id.'],
   not_implemented: [501, 'Not implemented', 'Use POST; subscriptions are not forwarded yet.'],
-  upstream_unreachable: [502, 'The upstream does not answer', 'Try again in a moment.'],
+  upstream_unreachable: [503, 'The upstream does not answer', 'Try again in a moment.'],
   clerk_unavailable: [503, 'Clerk does not answer', 'Try again in a moment.'],
-  upstream_timeout: [504, 'The upstream took too long', 'Ask for less, or try again.'],
+  upstream_timeout: [503, 'The upstream took too long', 'Ask for less, or try again.'],
 } as const;
 
 export type ProxyErrorCode = keyof typeof descriptions;

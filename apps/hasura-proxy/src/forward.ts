@@ -14,6 +14,14 @@ export interface Forwarded {
   /** Ends when the caller goes away. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  readonly fetch: typeof fetch;
+}
+
+/** An upstream's answer, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Buffer;
 }
 
 /** The headers to send on: those allowed of the caller's, then the proxy's own. */
@@ -28,30 +36,33 @@ export function headersFor(caller: Headers, own: Readonly<Record<string, string>
 }
 
 /**
- * Asks an upstream.
+ * Asks an upstream and reads its answer, both within the time.
  *
  * @throws ProxyError `upstream_timeout` or `upstream_unreachable`
  */
-export async function forward({ url, method, headers, body, signal, timeoutMs }: Forwarded): Promise<Response> {
+export async function forward(request: Forwarded): Promise<Answer> {
+  const { url, method, headers, body, signal, timeoutMs } = request;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const init = { method, headers, redirect: 'manual' as const, signal: AbortSignal.any([signal, timeout]) };
-    return await fetch(url, body === undefined ? init : { ...init, body });
+    const answer = await request.fetch(url, body === undefined ? init : { ...init, body });
+    return { status: answer.status, headers: answer.headers, body: Buffer.from(await answer.arrayBuffer()) };
   } catch (cause) {
+    const again = { retryAfterSeconds: 2, cause };
     if (timeout.aborted)
-      throw new ProxyError('upstream_timeout', `The upstream did not answer within ${timeoutMs / 1000} s.`, { cause });
-    throw new ProxyError('upstream_unreachable', 'The upstream could not be reached.', { cause });
+      throw new ProxyError('upstream_timeout', `The upstream did not answer within ${timeoutMs / 1000} s.`, again);
+    throw new ProxyError('upstream_unreachable', 'The upstream could not be reached.', again);
   }
 }
 
 /** An upstream's answer as it goes back: without its cookies and whatever else it says about itself. */
-export function passBack(answer: Response, body: string | ReadableStream | null = answer.body): Response {
+export function passBack({ status, headers: given, body }: Answer): Response {
   const headers = new Headers({ 'cache-control': 'no-store' });
   for (const name of responseHeaders) {
-    const value = answer.headers.get(name);
+    const value = given.get(name);
     if (value !== null) headers.set(name, value);
   }
-  return new Response([204, 205, 304].includes(answer.status) ? null : body, { status: answer.status, headers });
+  return new Response(body.length === 0 ? null : new Uint8Array(body), { status, headers });
 }
 
 /**
@@ -61,7 +72,7 @@ export function passBack(answer: Response, body: string | ReadableStream | null 
  */
 export function restOfPath(url: URL, prefix: string): string {
   const rest = url.pathname.slice(prefix.length);
-  if (!url.pathname.startsWith(prefix) || /\.\.|\/\/|\\|%2e|%2f|%5c/i.test(rest)) {
+  if (!url.pathname.startsWith(prefix) || /^\/|\.\.|\/\/|\\|%(?:25|2e|2f|5c)/i.test(rest)) {
     throw new ProxyError('path_invalid', 'The path would lead out of what is forwarded.');
   }
   return rest + url.search;

@@ -1,4 +1,5 @@
 import { isClerkAPIResponseError } from '@clerk/backend/errors';
+import { within } from './deadline.ts';
 import { ProxyError } from './errors.ts';
 
 /** What of Clerk's Backend API minting needs; `createClerkClient().sessions` has it. */
@@ -19,6 +20,9 @@ export interface MintFor {
   readonly orgId: string | null;
 }
 
+/** How long Clerk may take, in milliseconds, by default. Its client has no limit of its own. */
+const clerkTimeoutMs = 5000;
+
 /**
  * Mints a token for a session through Clerk.
  *
@@ -26,9 +30,19 @@ export interface MintFor {
  * both are compared: a token for another organization than the caller's is never handed out.
  *
  * @param template - undefined for a session token
+ * @param timeoutMs - how long Clerk may take. Default 5,000
  * @throws ProxyError
  */
 export async function mintToken(
+  clerk: ClerkSessions,
+  whose: MintFor,
+  template: string | undefined,
+  timeoutMs = clerkTimeoutMs,
+): Promise<MintedToken> {
+  return within(timeoutMs, mint(clerk, whose, template), () => unavailable());
+}
+
+async function mint(
   clerk: ClerkSessions,
   { sessionId, orgId }: MintFor,
   template: string | undefined,
@@ -49,17 +63,22 @@ export async function mintToken(
 
 /** A 404 means the session or the template: only asking tells which. */
 async function explain(clerk: ClerkSessions, sessionId: string, error: unknown): Promise<never> {
-  if (!isClerkAPIResponseError(error) || error.status !== 404) throw unavailable(error);
+  if (!isNotFound(error)) throw unavailable(error);
   const session = await clerk.getSession(sessionId).catch((cause: unknown) => {
-    if (isClerkAPIResponseError(cause) && cause.status === 404) return undefined;
+    if (isNotFound(cause)) return undefined;
     throw unavailable(cause);
   });
   if (session?.status === 'active') throw new ProxyError('template_unknown', 'Clerk has no JWT template of this name.');
   throw new ProxyError('session_ended', 'The session is not active any more.');
 }
 
-function unavailable(cause: unknown): ProxyError {
-  const retryAfter = isClerkAPIResponseError(cause) ? cause.retryAfter : undefined;
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && isClerkAPIResponseError(error) && error.status === 404;
+}
+
+function unavailable(cause?: unknown): ProxyError {
+  // Clerk's guard throws when it is given anything but an object.
+  const retryAfter = cause instanceof Error && isClerkAPIResponseError(cause) ? cause.retryAfter : undefined;
   return new ProxyError('clerk_unavailable', 'Clerk could not mint a token.', {
     retryAfterSeconds: retryAfter ?? 2,
     cause,
@@ -68,8 +87,15 @@ function unavailable(cause: unknown): ProxyError {
 
 /** The `exp` of a token fresh from Clerk, over a connection that vouches for it: no signature to check. */
 function expiryOf(jwt: string): number {
-  const claims = claimsOf(jwt);
-  return typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : 0;
+  let expiresAt: unknown;
+  try {
+    expiresAt = claimsOf(jwt)['exp'];
+  } catch (error) {
+    throw unavailable(error);
+  }
+  // What is no time at all came from something else than Clerk, such as a page of a gateway before it.
+  if (typeof expiresAt !== 'number' || !(Math.abs(expiresAt) < 1e11)) throw unavailable();
+  return expiresAt * 1000;
 }
 
 /** The claims of a token that Clerk just minted. */
