@@ -1,7 +1,7 @@
 import { goodTokens } from '@clerk-patterns/auth-core/testing';
 import { expect, test } from 'vitest';
 import type { Openapi } from './openapi.ts';
-import { createTestApi, ids } from './testing.ts';
+import { createTestApi, ids, type Fault } from './testing.ts';
 
 const { app, request } = createTestApi();
 const description = (await (await request('/openapi.json')).json()) as Openapi;
@@ -16,16 +16,34 @@ test('every route there is, is described, and no other', () => {
   expect(new Set(operations.map(({ method, path }) => `${method} ${path}`))).toEqual(new Set(implemented));
 });
 
-test.each(operations)('$method $path answers as described', async ({ method, path, operation }) => {
+/** One request for each way an operation can end. */
+function variantsOf(method: string, path: string): Record<string, readonly [string, RequestInit, Fault?]> {
   const url = path.replace('{orgId}', 'org_acme').replace('{id}', ids.acme);
-  const headers = { authorization: `Bearer ${goodTokens['version 2']}` };
-  const init = { method, headers, ...(method === 'POST' ? { body: '{"title":"x"}' } : {}) };
-  const good = await createTestApi().request(url, init);
-  const down = await createTestApi(() => Promise.reject(new TypeError('down'))).request(url, init);
-  const anonymous = await createTestApi().request(url, { ...init, headers: {} });
-  expect(good.ok).toBe(true);
-  for (const { status } of [good, down, anonymous]) expect(Object.keys(operation.responses)).toContain(String(status));
-  expect(anonymous.status === 401).toBe('security' in operation);
+  const init = (body: string): RequestInit => ({
+    method,
+    headers: { authorization: `Bearer ${goodTokens['version 2']}` },
+    ...(method === 'POST' ? { body } : {}),
+  });
+  const good = init('{"title":"x"}');
+  return {
+    good: [url, good],
+    nobody: [url, { ...good, headers: {} }],
+    elsewhere: [url.replace('org_acme', 'org_globex'), init('{"title":"x","orgId":"org_globex"}')],
+    missing: [url.replace(ids.acme, ids.globex), good],
+    malformed: [url, init('{}')],
+    oversized: [url, init('x'.repeat(70_000))],
+    down: [url, good, () => Promise.reject(new TypeError('down'))],
+    refused: [url, good, () => Promise.resolve(new Response('no', { status: 400 }))],
+  };
+}
+
+test.each(operations)('$method $path answers with what is described and with nothing else', async (row) => {
+  const statuses = new Map<string, number>();
+  for (const [name, [url, init, fault]] of Object.entries(variantsOf(row.method, row.path)))
+    statuses.set(name, (await createTestApi(fault).request(url, init)).status);
+  expect(new Set([...statuses.values()].map(String))).toEqual(new Set(Object.keys(row.operation.responses)));
+  expect(statuses.get('good')).toBeLessThan(300);
+  expect(statuses.get('nobody') === 401).toBe('security' in row.operation);
 });
 
 test('names in paths are described as parameters', () => {
