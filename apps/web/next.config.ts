@@ -9,6 +9,7 @@ const headers = [
 const config: NextConfig = {
   typedRoutes: true,
   poweredByHeader: false,
+  devIndicators: { position: 'bottom-right' },
   headers: () => Promise.resolve([{ source: '/:path*', headers }]),
 };
 export default config;

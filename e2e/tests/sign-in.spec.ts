@@ -10,6 +10,16 @@ test('Alice signs in through the prebuilt form and the server component shows he
   await expect(page.getByTestId('identity')).toContainText('Alice');
 });
 
+test('the form’s button can be seen, in the light and in the dark', async ({ page }) => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto('/sign-in');
+    const button = page.getByRole('button', { name: 'Continue', exact: true });
+    // Clerk's buttons read custom properties of their own; one of the page with the same name makes them transparent.
+    await expect(button).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
+  }
+});
+
 test('a wrong password is said beside the field, and nobody is signed in', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('textbox', { name: 'Email address' }).fill(people.alice);

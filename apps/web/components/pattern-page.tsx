@@ -25,10 +25,6 @@ export function PatternPage({ question, rule, right, wrong, children, why, core2
     <article className="pattern">
       <h1>{question}</h1>
       <p className="rule">{rule}</p>
-      <section aria-labelledby="try">
-        <h2 id="try">Try it</h2>
-        {children}
-      </section>
       <section aria-labelledby="code">
         <h2 id="code">Right and wrong</h2>
         <div className="columns">
@@ -43,6 +39,10 @@ export function PatternPage({ question, rule, right, wrong, children, why, core2
             ))}
           </div>
         </div>
+      </section>
+      <section aria-labelledby="try">
+        <h2 id="try">Try it</h2>
+        {children}
       </section>
       <section aria-labelledby="why" className="prose">
         <h2 id="why">Why</h2>

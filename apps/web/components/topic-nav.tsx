@@ -6,24 +6,33 @@ import { topics } from '@/lib/topics.ts';
 
 function TopicList() {
   const path = usePathname();
+  const written = topics.filter(({ href }) => href);
+  const toCome = topics.filter(({ href }) => !href);
   return (
-    <ul>
-      {topics.map(({ name, question, href }) => (
-        <li key={name}>
-          {href ? (
-            <Link href={href} aria-current={path === href ? 'page' : undefined}>
+    <>
+      <ul>
+        {written.map(({ name, question, href }) => (
+          <li key={name}>
+            <Link href={href ?? '/'} aria-current={path === href ? 'page' : undefined}>
               {name}
               <small>{question}</small>
             </Link>
-          ) : (
-            <span className="to-come">
-              {name}
-              <small>{question} · to come</small>
-            </span>
-          )}
-        </li>
-      ))}
-    </ul>
+          </li>
+        ))}
+      </ul>
+      {toCome.length > 0 ? (
+        <>
+          <h2>To come</h2>
+          <ul>
+            {toCome.map(({ name }) => (
+              <li key={name} className="to-come">
+                {name}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </>
   );
 }
 
