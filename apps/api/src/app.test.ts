@@ -293,6 +293,7 @@ describe.each(prefixes)('/%s', (prefix) => {
       'answers 500': [async () => new Response(internals, { status: 500 }), 503, 'upstream_unavailable'],
       'answers 503': [async () => Response.json({ message: internals }, { status: 503 }), 503, 'upstream_unavailable'],
       'answers 401': [async () => Response.json({ message: internals }, { status: 401 }), 502, 'upstream_refused'],
+      'answers 400 with rows': [async () => Response.json([], { status: 400 }), 502, 'upstream_refused'],
       'answers with a page': [async () => new Response(`<h1>${internals}</h1>`), 502, 'upstream_refused'],
       'answers with other rows': [async () => Response.json([{ id: internals }]), 502, 'upstream_refused'],
       'breaks off': [async () => new Response('[{"id":'), 502, 'upstream_refused'],
