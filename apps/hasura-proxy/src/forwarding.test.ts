@@ -249,14 +249,15 @@ test('nobody gets the token of another session or organization', async () => {
   const tokens = [
     sessionToken(),
     sessionToken({ o: { ...claimsV2.o, rol: 'member' } }),
+    sessionToken({ sid: 'sess_2', sub: 'user_bob' }),
     signToken(memberClaims),
     sessionToken({ ...personal, o: undefined, sid: 'sess_3' }),
   ];
   for (const token of [...tokens, ...tokens]) await graphql({ headers: bearer(token) });
-  expect(clerk.mints.map(({ sessionId }) => sessionId)).toEqual(['sess_1', 'sess_1', 'sess_2', 'sess_3']);
-  expect(new Set(calls.map((call) => tokenOf(call)['jti'])).size).toBe(4);
+  expect(clerk.mints.map(({ sessionId }) => sessionId)).toEqual(['sess_1', 'sess_1', 'sess_2', 'sess_2', 'sess_3']);
+  expect(new Set(calls.map((call) => tokenOf(call)['jti'])).size).toBe(5);
   const sessions = calls.map((call) => String(tokenOf(call)['jti']).split(' ')[0]);
-  expect(sessions.slice(4)).toEqual(['sess_1', 'sess_1', 'sess_2', 'sess_3']);
+  expect(sessions.slice(5)).toEqual(['sess_1', 'sess_1', 'sess_2', 'sess_2', 'sess_3']);
 });
 
 test('a switched organization gets a token of its own, and until then a refusal instead of the other’s', async () => {

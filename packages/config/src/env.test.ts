@@ -30,3 +30,22 @@ test('every missing or malformed variable is named at once, with what is expecte
   expect(message).toContain('URL is missing: expected an absolute URL');
   expect(message).not.toContain('canary-value');
 });
+
+test('the problems can be read one by one, in the order of the shape', () => {
+  const problems = [
+    { variable: 'SECRET', expected: 'sk_… from the dashboard', found: 'missing' },
+    { variable: 'COUNT', expected: 'another value', found: 'malformed' },
+    { variable: 'URL', expected: 'an absolute URL', found: 'malformed' },
+  ];
+  expect(() => readEnv(shape, { SECRET: '', COUNT: 'many', URL: 'nowhere' })).toThrow(
+    expect.objectContaining({ name: 'EnvError', problems }),
+  );
+});
+
+test.each([
+  ['an empty variable counts as absent', { A: '' }, { A: undefined }],
+  ['a variable of blanks does not', { A: ' ' }, { A: ' ' }],
+  ['variables that nobody asked for are left out', { A: 'x', B: 'canary' }, { A: 'x' }],
+])('%s', (_what, variables, expected) => {
+  expect(readEnv({ A: z.string().optional() }, variables)).toEqual(expected);
+});

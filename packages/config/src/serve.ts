@@ -78,8 +78,11 @@ export async function startServer({ service, fetch, port, graceMs = 3000 }: Serv
 async function closeServer(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // A client keeps its connection after its last answer: without this, each stop would wait for the cut.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }
 
@@ -90,7 +93,7 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
  * @param log - where the line goes
  * @param main - starts the program and returns what stops it
  */
-export async function runMain(log: Logger, main: () => Promise<() => Promise<void>>): Promise<void> {
+export async function runMain(log: Pick<Logger, 'fatal'>, main: () => Promise<() => Promise<void>>): Promise<void> {
   try {
     const stop = await main();
     let stopping = false;
