@@ -1,5 +1,6 @@
 // `pnpm dev`: the whole stack from one command. `--help` says more.
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs, styleText } from 'node:util';
 import { prepareEnvironment, root, terminalEvents } from './lib/launch.ts';
 import { servicesOf, type Service } from './lib/services.ts';
@@ -36,8 +37,7 @@ try {
   const stack = await startStack(services, variables, events);
   stopOnSignals(stack);
   try {
-    await stack.ready;
-    await warm(services);
+    await Promise.all([stack.ready, warm(services)]);
     process.stdout.write(banner(services, environment));
   } catch (error) {
     await stack.stop();
@@ -61,12 +61,15 @@ function stopOnSignals(stack: Stack): void {
   }
 }
 
-/** Has Next compile the first page, so that the first click does not wait for it. */
+/** Has Next compile the first page, as soon as it listens, so that the first click does not wait for it. */
 async function warm(services: Service[]): Promise<void> {
-  const web = services.find((service) => service.name === 'web');
-  const answer =
-    web && (await fetch(web.url, { headers: { accept: '*/*' }, redirect: 'manual' }).catch(() => undefined));
-  await answer?.body?.cancel();
+  const { url } = services.find((service) => service.name === 'web') ?? { url: '' };
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await fetch(url, { headers: { accept: '*/*' }, redirect: 'manual' }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer) return;
+    await wait(100);
+  }
 }
 
 function banner(services: Service[], { clerk }: StackEnvironment): string {

@@ -1,5 +1,4 @@
 import Link from 'next/link';
-import { topics } from '@/lib/topics.ts';
 
 const needs = [
   {
@@ -12,7 +11,6 @@ const needs = [
 ] as const;
 
 export default function HomePage() {
-  const missing = topics.filter(({ href }) => !href);
   return (
     <div className="prose wide">
       <h1>Clerk in Next.js, running</h1>
@@ -45,8 +43,6 @@ export default function HomePage() {
         Or start where your own things are: your <Link href="/dashboard">dashboard</Link>, a server component. Programs
         ask <code>/api/me</code> (401 when nobody is signed in) and <code>/api/admin</code> (403 for members).
       </p>
-      <h2>To come</h2>
-      <p className="soft">{missing.map(({ name }) => name).join(' · ')}</p>
     </div>
   );
 }

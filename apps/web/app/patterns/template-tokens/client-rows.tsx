@@ -5,7 +5,7 @@ import { createClient } from '@supabase/supabase-js';
 import { useState } from 'react';
 import { describeToken, FlightRecorder, type Hop } from '@/components/flight-recorder.tsx';
 import type { Database } from '@/lib/database.ts';
-import { titlesFromHasura } from '@/lib/hasura.ts';
+import { countRows, titlesFromHasura } from '@/lib/hasura.ts';
 
 /** Where the browser finds the services; the server that renders the page knows. */
 export interface Places {
@@ -19,8 +19,8 @@ async function hasuraHop(place: string, url: string, token: string): Promise<Hop
   const began = performance.now();
   const found = await titlesFromHasura(url, token);
   const ms = Math.round(performance.now() - began);
-  if ('refusal' in found) return { place, saw: found.refusal, status: 401, ms };
-  return { place, saw: `gave ${found.titles.length} rows`, status: 200, ms, details: found.titles.join('\n') };
+  if ('refusal' in found) return { place, saw: found.refusal, status: found.status, ms };
+  return { place, saw: `gave ${countRows(found.titles.length)}`, status: 200, ms, details: found.titles.join('\n') };
 }
 
 async function supabaseHop(place: string, url: string, key: string, token: string): Promise<Hop> {
@@ -31,7 +31,7 @@ async function supabaseHop(place: string, url: string, key: string, token: strin
   if (error) return { place, saw: error.code || 'no answer: is it running?', status, ms };
   return {
     place,
-    saw: `gave ${data.length} rows`,
+    saw: `gave ${countRows(data.length)}`,
     status: 200,
     ms,
     details: data.map(({ title }) => title).join('\n'),

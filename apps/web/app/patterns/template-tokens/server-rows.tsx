@@ -3,7 +3,7 @@ import { createClient } from '@supabase/supabase-js';
 import { Verdict } from '@/components/verdict.tsx';
 import type { Database } from '@/lib/database.ts';
 import { webEnv } from '@/lib/env.ts';
-import { titlesFromHasura } from '@/lib/hasura.ts';
+import { countRows, titlesFromHasura } from '@/lib/hasura.ts';
 
 interface Found {
   readonly way: string;
@@ -17,7 +17,7 @@ async function fromHasura(way: string, url: string, getToken: () => Promise<stri
   const token = await getToken();
   if (!token) return { way, status: 401, says: 'no token' };
   const found = await titlesFromHasura(url, token);
-  return 'titles' in found ? rows(way, found.titles.length) : { way, status: 401, says: found.refusal };
+  return 'titles' in found ? rows(way, found.titles.length) : { way, status: found.status, says: found.refusal };
 }
 
 /** Supabase takes the session token itself; the template `supabase` is the way before April 2025. */
@@ -28,7 +28,7 @@ async function fromSupabase(way: string, url: string, getToken: () => Promise<st
 }
 
 function rows(way: string, count: number): Found {
-  return { way, status: 200, says: count === 1 ? '1 row' : `${count} rows` };
+  return { way, status: 200, says: countRows(count) };
 }
 
 async function askAll(getToken: GetToken): Promise<Found[]> {

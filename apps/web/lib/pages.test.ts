@@ -1,0 +1,36 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { topics } from './topics.ts';
+
+const app = join(import.meta.dirname, '..');
+const repository = join(app, '../..');
+const pages = globSync('app/patterns/*/page.tsx', { cwd: app });
+
+describe.each(pages)('%s', (page) => {
+  const folder = page.replace('/page.tsx', '');
+  const source = readFileSync(join(app, page), 'utf8').replaceAll('${folder}', folder);
+  const listed = (name: string) =>
+    [
+      ...(new RegExp(String.raw`${name}[=:]\s*\{?\[([^\]]*)\]`).exec(source)?.[1] ?? '').matchAll(/['`]([^'`]+)['`]/g),
+    ].map(([, text = '']) => text);
+
+  test('shows files that exist, a right one and a wrong one', () => {
+    const [right, wrong] = [listed('right'), listed('wrong')];
+    expect(right.length).toBeGreaterThan(0);
+    expect(wrong.length).toBeGreaterThan(0);
+    for (const path of [...right, ...wrong]) expect(existsSync(join(app, path)), path).toBe(true);
+  });
+
+  test('names tests that exist', () => {
+    const file = /file: '([^']+)'/.exec(source)?.[1] ?? '';
+    const spec = readFileSync(join(repository, file), 'utf8');
+    const tests = listed('tests');
+    expect(tests.length).toBeGreaterThan(0);
+    for (const title of tests) expect(spec).toContain(`test('${title}'`);
+  });
+
+  test('stands among the topics', () => {
+    expect(topics.map((topic) => topic.href)).toContain(folder.replace(/^app/, ''));
+  });
+});
