@@ -1,13 +1,24 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 import type { Snapshot, State } from './state.ts';
 
-/** Reads what was kept before. */
+const kept = z.object({
+  version: z.literal(1),
+  state: z.record(z.string(), z.array(z.looseObject({ id: z.string() }))),
+});
+
+/**
+ * Reads what was kept before.
+ *
+ * @returns undefined when there is no such file
+ * @throws Error when it is of another form: starting without it would overwrite it
+ */
 export function readSnapshot(file: string): Snapshot | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as { state: Snapshot }).state;
+    return kept.parse(JSON.parse(readFileSync(file, 'utf8'))).state;
   } catch {
     throw new Error(`${file} is not what clerk-local writes: move it away to start afresh`);
   }
