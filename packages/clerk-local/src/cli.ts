@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createLogger } from '@clerk-patterns/config/log';
 import { originOf, portOf } from '@clerk-patterns/config/ports';
-import { runMain } from '@clerk-patterns/config/serve';
-import { createClerkLocal, createKeys, environmentLines, keepPrivatePem, readSeed } from './index.ts';
+import { environmentLines } from './environment.ts';
+import { createKeys, keepPrivatePem } from './keys.ts';
 
 const help = `clerk-local [env] [options]
 
@@ -70,14 +69,18 @@ if (flags.help) {
   process.stderr.write(`clerk-local: there is no command '${positionals.join(' ')}'\n\n${help}`);
   process.exitCode = 2;
 } else {
+  // Loaded only here: shells ask for `env` often and wait for it.
+  const { createLogger } = await import('@clerk-patterns/config/log');
+  const { runMain } = await import('@clerk-patterns/config/serve');
   const log = createLogger('clerk-local');
   await runMain(log, async () => {
     if (process.env['NODE_ENV'] === 'production') {
       throw new Error('clerk-local signs anybody in: it does not start when NODE_ENV is production');
     }
+    const place = { port: portOf('clerk-local', variables), privateKey: privateKey() };
+    const { createClerkLocal, readSeed } = await import('./index.ts');
     const clerk = await createClerkLocal({
-      port: portOf('clerk-local', variables),
-      privateKey: privateKey(),
+      ...place,
       ...(flags.seed ? { seed: readSeed(flags.seed) } : {}),
       ...(flags.memory ? {} : { dataFile: join(folder, 'state.json') }),
       // Printing the code is this program's purpose: it stands where the real Clerk's e-mail would.
