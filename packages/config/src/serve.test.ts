@@ -44,7 +44,8 @@ describe('a server', () => {
     release.resolve(new Response('late'));
     expect(await answer).toBe('late');
     await closed;
-  });
+    // The client itself would give its connection up after three seconds.
+  }, 2500);
 
   test('cuts what does not end within the time it is given', async () => {
     const asked = Promise.withResolvers<undefined>();

@@ -37,9 +37,10 @@ test('a copy that cannot be read is thrown away, and the next start has a good o
 
 test('what a first start left half done is begun again', async () => {
   mkdirSync(join(folder, 'half.new'));
-  writeFileSync(join(folder, 'half.new', 'PG_VERSION'), '18');
+  writeFileSync(join(folder, 'half.new', 'left-over'), '');
   const database = await openEmbedded(join(folder, 'half'));
   expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   await database.close();
   expect(readdirSync(folder)).not.toContain('half.new');
+  expect(readdirSync(join(folder, 'half'))).not.toContain('left-over');
 });

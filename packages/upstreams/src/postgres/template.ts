@@ -44,7 +44,7 @@ async function createNew(
     try {
       return await create({ dataDir, loadDataDir: copy });
     } catch {
-      discard(template);
+      // Made anew below, and kept in its place.
       rmSync(dataDir, { recursive: true, force: true });
     }
   }
