@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createClerkClient, verifyToken } from '@clerk/backend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as surface from './index.ts';
 import { createClerkLocal, generatePrivatePem, type ClerkLocal } from './index.ts';
 
 const privateKey = generatePrivatePem();
@@ -44,4 +46,61 @@ test('what is not implemented answers 501 with method and path', async () => {
   const answer = await fetch(`${clerk.url}/v1/me/totp`, { method: 'POST' });
   expect(answer.status).toBe(501);
   expect(await answer.text()).toContain('POST /v1/me/totp');
+});
+
+test('the package exports these values and no others', () => {
+  expect(Object.keys(surface).toSorted()).toMatchInlineSnapshot(`
+    [
+      "createClerkLocal",
+      "createKeys",
+      "defaultSeedFile",
+      "environmentLines",
+      "generatePrivatePem",
+      "keepPrivatePem",
+      "localVariables",
+      "readSeed",
+    ]
+  `);
+});
+
+test('the package exports these types and no others', () => {
+  const source = readFileSync(new URL('index.ts', import.meta.url), 'utf8');
+  const listed = [...source.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) => names.split(','));
+  const declared = [...source.matchAll(/^export interface (\w+)/gm)].map(([, name = '']) => name);
+  const types = listed.map((name) => name.trim().replace(/^type /, '')).filter((name) => !(name in surface));
+  expect([...types, ...declared].toSorted()).toMatchInlineSnapshot(`
+    [
+      "ClerkLocal",
+      "ClerkLocalOptions",
+      "Clock",
+      "InboxMessage",
+      "Keys",
+      "Seed",
+      "Settings",
+      "Snapshot",
+    ]
+  `);
+});
+
+test('an instance starts with the settings it is given: version 1 tokens instead of 2', async () => {
+  const old = await createClerkLocal({ port: 0, privateKey, settings: { sessionTokenVersion: 1 } });
+  const { secretKey, publishableKey } = old.keys;
+  const sdk = createClerkClient({ secretKey, publishableKey, apiUrl: `${old.url}/api`, telemetry: { disabled: true } });
+  const { data } = await sdk.users.getUserList({ query: 'alice' });
+  const session = await sdk.sessions.createSession({ userId: data[0]?.id ?? '' });
+  const claims = await verifyToken((await sdk.sessions.getToken(session.id)).jwt, { jwtKey: old.keys.publicPem });
+  expect(claims).toMatchObject({ sub: data[0]?.id, sid: session.id });
+  expect(claims).not.toHaveProperty('v');
+  await old.close();
+});
+
+test('a snapshot brings everything back, and reset brings back the seed', async () => {
+  const before = clerk.snapshot();
+  await client.users.createUser({ emailAddress: ['gone@example.com'], skipPasswordRequirement: true });
+  clerk.restore(before);
+  expect(await client.users.getCount()).toBe(5);
+  await client.users.createUser({ emailAddress: ['gone@example.com'], skipPasswordRequirement: true });
+  clerk.clock.advance(60);
+  clerk.reset();
+  expect(await client.users.getCount()).toBe(5);
 });
