@@ -103,6 +103,7 @@ describe('the Backend API opens to its secret key only', () => {
     ['another', 'Bearer sk_test_other'],
     ['a part', () => `Bearer ${clerk.keys.secretKey.slice(0, -1)}`],
     ['more', () => `Bearer ${clerk.keys.secretKey}x`],
+    ['one of the same length', () => `Bearer ${clerk.keys.secretKey.slice(0, -1)}-`],
     ['another scheme', () => `Basic ${clerk.keys.secretKey}`],
     ['the publishable key', () => `Bearer ${clerk.keys.publishableKey}`],
   ])('%s is 401, whatever the path', async (_name, given) => {

@@ -110,9 +110,19 @@ export function createMembership(
   });
 }
 
+/** Ends a membership; sessions in which its organization was the active one have none afterwards. */
+export function removeMembership({ state, now }: Pick<Changing, 'state' | 'now'>, membership: MembershipRecord): void {
+  for (const session of state.sessions.by('user', membership.userId)) {
+    if (session.organizationId === membership.organizationId)
+      state.sessions.put({ ...session, organizationId: null, updatedAt: now() });
+  }
+  state.memberships.remove(membership.id);
+}
+
 /** Removes an organization with all that hangs on it. */
-export function deleteOrganization({ state }: Changing, organization: OrganizationRecord): void {
-  for (const { id } of state.memberships.by('organization', organization.id)) state.memberships.remove(id);
+export function deleteOrganization(context: Changing, organization: OrganizationRecord): void {
+  const { state } = context;
+  for (const membership of state.memberships.by('organization', organization.id)) removeMembership(context, membership);
   for (const { id } of state.invitations.by('organization', organization.id)) state.invitations.remove(id);
   state.organizations.remove(organization.id);
 }

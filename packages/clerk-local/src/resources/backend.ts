@@ -3,6 +3,7 @@ import type {
   MembershipRecord,
   OrganizationRecord,
   SessionRecord,
+  SessionStatus,
   SignInTokenRecord,
   TemplateRecord,
   UserRecord,
@@ -15,15 +16,21 @@ export function backendUserJson(view: View, user: UserRecord): Record<string, un
   return { ...userJson(view, user), private_metadata: user.privateMetadata };
 }
 
+/** A session's status now: nobody writes it down when time ends one. */
+export function statusAt({ status, expireAt }: SessionRecord, now: number): SessionStatus {
+  const isOver = (status === 'active' || status === 'pending') && expireAt <= now;
+  return isOver ? 'expired' : status;
+}
+
 /** A session as a server sees it: without its person and without a token. */
-export function backendSessionJson(session: SessionRecord): Record<string, unknown> {
+export function backendSessionJson(session: SessionRecord, now: number): Record<string, unknown> {
   return {
     object: 'session',
     id: session.id,
     user_id: session.userId,
     client_id: session.clientId,
     actor: null,
-    status: session.status,
+    status: statusAt(session, now),
     last_active_organization_id: session.organizationId,
     last_active_at: session.lastActiveAt,
     expire_at: session.expireAt,

@@ -145,6 +145,16 @@ describe('sessions', () => {
     expect(await refusal(client.sessions.getToken(id, 'nope'))).toMatchObject({ status: 404, field: 'name' });
   });
 
+  test('a week old have expired, and give no token', async () => {
+    const { id } = await client.sessions.createSession({ userId: alice });
+    clerk.clock.advance(7 * 86_400);
+    expect(await client.sessions.getSession(id)).toMatchObject({ status: 'expired' });
+    const idsOf = async (status: 'active' | 'expired') =>
+      (await client.sessions.getSessionList({ userId: alice, status })).data.map((session) => session.id);
+    expect([await idsOf('active'), await idsOf('expired')]).toEqual([[], [id]]);
+    expect(await refusal(client.sessions.getToken(id))).toMatchObject({ status: 404 });
+  });
+
   test('of nobody are refused', async () => {
     expect(await refusal(client.sessions.createSession({ userId: 'user_nobody' }))).toMatchObject({ status: 404 });
     expect(await refusal(client.sessions.getSession('sess_none'))).toMatchObject({ status: 404 });

@@ -11,7 +11,13 @@ import {
 } from '../../resources/backend.ts';
 import { deleted, listOf } from '../../schemas/common.ts';
 import { backendInvitation, backendMembership, backendOrganization } from '../../schemas/organizations.ts';
-import { assertSlug, createMembership, createOrganization, deleteOrganization } from '../organizations-common.ts';
+import {
+  assertSlug,
+  createMembership,
+  createOrganization,
+  deleteOrganization,
+  removeMembership,
+} from '../organizations-common.ts';
 import { isEmailAddress, mergeMetadata } from '../users-common.ts';
 
 const metadata = { public_metadata: field.json().optional(), private_metadata: field.json().optional() };
@@ -238,7 +244,7 @@ const memberships: Operation[] = [
     handle: (context, { parameters }) => {
       const membership = requireMembership(context, parameters);
       const json = backendMembershipJson(context, membership);
-      context.state.memberships.remove(membership.id);
+      removeMembership(context, membership);
       return { json };
     },
   }),

@@ -3,7 +3,7 @@ import { clerkError, notFound } from '../../errors.ts';
 import { createId, randomText } from '../../ids.ts';
 import { field, operation, page, paginate, type Context, type Operation } from '../../operation.ts';
 import type { SessionRecord } from '../../records.ts';
-import { backendSessionJson, signInTokenJson } from '../../resources/backend.ts';
+import { backendSessionJson, signInTokenJson, statusAt } from '../../resources/backend.ts';
 import { mintSessionToken, mintTemplateToken } from '../../tokens.ts';
 import { listOf, token } from '../../schemas/common.ts';
 import { signInToken } from '../../schemas/instance.ts';
@@ -19,8 +19,8 @@ function requireSession({ state }: Context, id: string | undefined): SessionReco
 /** A session in which somebody is signed in: only for such are tokens minted. */
 function requireLiveSession(context: Context, id: string | undefined): SessionRecord {
   const session = requireSession(context, id);
-  const isLive = (session.status === 'active' || session.status === 'pending') && session.expireAt > context.now();
-  if (!isLive) throw notFound('An active session of this id');
+  const status = statusAt(session, context.now());
+  if (status !== 'active' && status !== 'pending') throw notFound('An active session of this id');
   return session;
 }
 
@@ -46,10 +46,11 @@ export const sessionOperations: Operation[] = [
         throw clerkError(422, 'form_param_missing', 'user_id or client_id must be included.', 'user_id');
       const { sessions } = context.state;
       const found = (userId ? sessions.by('user', userId) : sessions.by('client', clientId ?? '')).filter(
-        (session) => (!status || session.status === status) && (!clientId || session.clientId === clientId),
+        (session) =>
+          (!status || statusAt(session, context.now()) === status) && (!clientId || session.clientId === clientId),
       );
       const { data, total_count } = paginate(found.toReversed(), values);
-      return { json: { data: data.map(backendSessionJson), total_count } };
+      return { json: { data: data.map((session) => backendSessionJson(session, context.now())), total_count } };
     },
   }),
   operation({
@@ -59,7 +60,7 @@ export const sessionOperations: Operation[] = [
     name: 'sessions.getSession',
     answers: backendSession,
     handle: (context, { parameters }) => ({
-      json: backendSessionJson(requireSession(context, parameters['sessionId'])),
+      json: backendSessionJson(requireSession(context, parameters['sessionId']), context.now()),
     }),
   }),
   operation({
@@ -82,7 +83,7 @@ export const sessionOperations: Operation[] = [
         createdAt: now(),
         updatedAt: now(),
       });
-      return { json: backendSessionJson(startSession(context, client, user, 'backend')) };
+      return { json: backendSessionJson(startSession(context, client, user, 'backend'), now()) };
     },
   }),
   operation({
@@ -98,7 +99,7 @@ export const sessionOperations: Operation[] = [
         status: 'revoked',
         updatedAt: context.now(),
       });
-      return { json: backendSessionJson(revoked) };
+      return { json: backendSessionJson(revoked, context.now()) };
     },
   }),
   operation({

@@ -149,11 +149,16 @@ describe('touch', () => {
   });
 });
 
-test('a membership that ended takes its organization out of the next token', async () => {
-  await touch(acme);
-  await askBackend(clerk, 'DELETE', `/v1/organizations/${acme}/memberships/${alice}`);
-  expect(claimsOf((await tokens()).body)).not.toHaveProperty('o');
-});
+test.each([`/memberships/${alice}`, ''])(
+  'a membership that ended takes its organization out of session and token: DELETE …%s',
+  async (path) => {
+    await touch(acme);
+    await askBackend(clerk, 'DELETE', `/v1/organizations/${acme}${path}`);
+    expect(claimsOf((await tokens()).body)).not.toHaveProperty('o');
+    const { body } = await browser.ask('GET', '/v1/client');
+    expect(valueAt(body, 'response.sessions.0.last_active_organization_id')).toBeNull();
+  },
+);
 
 describe('after the session is over no more tokens are minted', () => {
   const refused = async () => {
