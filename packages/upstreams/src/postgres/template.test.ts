@@ -35,12 +35,17 @@ test('a copy that cannot be read is thrown away, and the next start has a good o
   await database.close();
 });
 
-test('what a first start left half done is begun again', async () => {
-  mkdirSync(join(folder, 'half.new'));
-  writeFileSync(join(folder, 'half.new', 'left-over'), '');
-  const database = await openEmbedded(join(folder, 'half'));
-  expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+test('what a first start left half done is begun again, and what is whole never is', async () => {
+  const directory = join(folder, 'half');
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'left-over'), '');
+  writeFileSync(`${directory}.unfinished`, '');
+  const database = await openEmbedded(directory);
+  await database.query('create table kept ()');
   await database.close();
-  expect(readdirSync(folder)).not.toContain('half.new');
-  expect(readdirSync(join(folder, 'half'))).not.toContain('left-over');
+  expect(readdirSync(directory)).not.toContain('left-over');
+  expect(readdirSync(folder)).not.toContain('half.unfinished');
+  const again = await openEmbedded(directory);
+  expect((await again.query('select from kept')).rows).toEqual([]);
+  await again.close();
 });

@@ -24,14 +24,16 @@ export interface TemplateOptions {
  */
 export async function openEmbedded(directory: string | undefined, options: TemplateOptions = {}): Promise<PGlite> {
   if (directory === undefined) return createNew('memory://', options);
-  if (!existsSync(directory)) {
-    // Under another name until it is whole: a start that was cut short must not leave half a database behind.
-    const unfinished = `${directory}.new`;
-    rmSync(unfinished, { recursive: true, force: true });
-    await (await createNew(unfinished, options)).close();
-    renameSync(unfinished, directory);
-  }
-  return PGlite.create(directory);
+  // A start that was cut short leaves half a database, with no row that anybody was told of: it is begun again.
+  const unfinished = `${directory}.unfinished`;
+  if (existsSync(unfinished)) rmSync(directory, { recursive: true, force: true });
+
+  if (existsSync(directory)) return PGlite.create(directory);
+  mkdirSync(dirname(directory), { recursive: true });
+  writeFileSync(unfinished, '');
+  const database = await createNew(directory, options);
+  rmSync(unfinished);
+  return database;
 }
 
 async function createNew(
