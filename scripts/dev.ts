@@ -26,6 +26,7 @@ if (flags.help) {
 
 const began = performance.now();
 const dataDirectory = join(root, '.data');
+let isStopping = false;
 
 try {
   const environment = prepareEnvironment(process.env, dataDirectory);
@@ -44,18 +45,19 @@ try {
     throw error;
   }
 } catch (error) {
-  process.stderr.write(
-    `${styleText('red', 'not started:')} ${error instanceof Error ? error.message : 'unknown error'}\n`,
-  );
-  process.exit(1);
+  // A stack that was told to stop while it started has nothing to complain about.
+  if (!isStopping) {
+    const message = error instanceof Error ? error.message : 'unknown error';
+    process.stderr.write(`${styleText('red', 'not started:')} ${message}\n`);
+    process.exit(1);
+  }
 }
 
 function stopOnSignals(stack: Stack): void {
-  let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
+      if (isStopping) return;
+      isStopping = true;
       void stack.stop().finally(() => process.exit(0));
     });
   }

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const dev = join(import.meta.dirname, 'dev.ts');
+const secret = 'sk_test_canaryCanaryCanary';
+const publishable = `pk_test_${Buffer.from('happy-cat-1.clerk.accounts.dev$').toString('base64')}`;
+const pem = String.raw`-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----`;
+
+/** Runs the launcher until it ends by itself. */
+async function start(variables: Record<string, string>): Promise<{ code: number; lines: string[] }> {
+  const kept = Object.entries(process.env).filter(([name]) => !/CLERK|_PORT$|_URL$/.test(name));
+  const env = { ...Object.fromEntries(kept), NO_COLOR: '1', ...variables };
+  const child = spawn(process.execPath, [dev, '--quiet'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? -1)));
+  return { code, lines: said.trim().split('\n') };
+}
+
+describe('the launcher does not start, and says why in one line', () => {
+  const server = createServer();
+  let taken = 0;
+  const folder = mkdtempSync(join(tmpdir(), 'dev-'));
+  beforeAll(
+    () =>
+      new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', () => {
+          const address = server.address();
+          taken = typeof address === 'object' && address ? address.port : 0;
+          resolve();
+        });
+      }),
+  );
+  afterAll(() => {
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('when a port is taken: it names the port and the variable', async () => {
+    const { code, lines } = await start({ API_PORT: String(taken) });
+    expect(code).toBe(1);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`not started: .*${taken}.*API_PORT`));
+  });
+
+  test('when a port is no port', async () => {
+    const { code, lines } = await start({ WEB_PORT: 'eighty' });
+    expect(code).toBe(1);
+    expect(lines.join('\n')).toContain('WEB_PORT');
+    expect(lines.join('\n')).not.toContain('    at ');
+  });
+
+  test.each([
+    ['the secret key is missing', { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: publishable }, 'CLERK_SECRET_KEY'],
+    ['the publishable key is missing', { CLERK_SECRET_KEY: secret }, 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'],
+    [
+      'the JWT key is missing',
+      { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: publishable, CLERK_SECRET_KEY: secret },
+      'CLERK_JWT_KEY',
+    ],
+    [
+      'the publishable key is broken',
+      { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: 'pk_test_%%%', CLERK_SECRET_KEY: secret, CLERK_JWT_KEY: pem },
+      'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY',
+    ],
+  ])('when %s: it names the variable and where to get it, and shows no key', async (_, variables, name) => {
+    const { code, lines } = await start(variables);
+    const said = lines.join('\n');
+    expect(code).toBe(1);
+    expect(said).toContain(name);
+    expect(said).toContain('dashboard.clerk.com');
+    expect(said).not.toContain(secret);
+    expect(said).not.toContain('    at ');
+  });
+});
