@@ -81,12 +81,26 @@ test('changes that come during a write are kept by the next, and each caller wai
   const file = newFile();
   const state = createState();
   const keep = createKeeper(file, state);
-  const changes = Array.from({ length: 30 }, async (_, index) => {
-    const { id } = state.devBrowsers.put({ id: `dvb_${index}`, clientId: null });
+  const found: Promise<boolean | undefined>[] = [];
+  for (let number = 0; number < 40; number += 1) {
+    const { id } = state.devBrowsers.put({ id: `dvb_${number}`, clientId: null });
+    found.push(keep().then(() => readSnapshot(file)?.['devBrowsers']?.some((row) => row.id === id)));
+    await new Promise(setImmediate);
+  }
+  expect(await Promise.all(found)).toEqual(found.map(() => true));
+});
+
+test('the file is replaced, never changed in place: whoever reads it finds all of one state', async () => {
+  const file = newFile();
+  const state = createState();
+  const keep = createKeeper(file, state);
+  const places: number[] = [];
+  for (const id of ['dvb_1', 'dvb_2']) {
+    state.devBrowsers.put({ id, clientId: null });
     await keep();
-    return readSnapshot(file)?.['devBrowsers']?.some((row) => row.id === id);
-  });
-  expect(await Promise.all(changes)).toEqual(changes.map(() => true));
+    places.push(statSync(file).ino);
+  }
+  expect(places[0]).not.toBe(places[1]);
 });
 
 test('without a change nothing is written', async () => {
@@ -95,16 +109,22 @@ test('without a change nothing is written', async () => {
   expect(readSnapshot(file)).toBeUndefined();
 });
 
-test.each(['', '{', '{"version":1,"state":', 'null', '[]', '{"version":1}', '{"version":1,"state":{"users":7}}'])(
-  'a file that clerk-local did not write is refused in one line: %s',
-  async (content) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'clerk-local-')), 'state.json');
-    writeFileSync(file, content);
-    const line = `${file} is not what clerk-local writes: move it away to start afresh`;
-    await expect(startClerk({ dataFile: file })).rejects.toThrow(line);
-    expect(readFileSync(file, 'utf8')).toBe(content);
-  },
-);
+test.each([
+  '',
+  '{',
+  '{"version":1,"state":',
+  'null',
+  '[]',
+  '{"version":1}',
+  '{"version":2,"state":{}}',
+  '{"version":1,"state":{"users":7}}',
+])('a file that clerk-local did not write is refused in one line: %s', async (content) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'clerk-local-')), 'state.json');
+  writeFileSync(file, content);
+  const line = `${file} is not what clerk-local writes: move it away to start afresh`;
+  await expect(startClerk({ dataFile: file })).rejects.toThrow(line);
+  expect(readFileSync(file, 'utf8')).toBe(content);
+});
 
 test('what could not be kept is not acknowledged, and said in the log', async () => {
   const file = newFile();

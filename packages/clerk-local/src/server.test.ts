@@ -205,6 +205,8 @@ describe('public files', () => {
     '/npm/@clerk/clerk-js@6/package.json',
     '/npm/@clerk/backend@1/dist/index.js',
     '/npm/@clerk/ui@1/dist/missing.js',
+    '/npm/@clerk/ui@1/dist/ClerkUI.js.map',
+    '/npm/@clerk/clerk-js@6/dist/clerk.mjs',
     '/npm/@clerk/ui@1/dist/...js',
     '/images/../seed.svg',
     '/etc/passwd',

@@ -82,6 +82,9 @@ describe('users', () => {
     const own = { username: 'one', externalId: 'ext_1' };
     await client.users.updateUser(alice, own);
     await client.users.updateUser(alice, { ...own, firstName: 'Still me' });
+    const double = { emailAddress: ['new@example.com'], skipPasswordRequirement: true, username: 'one' };
+    expect(await refusal(client.users.createUser(double))).toMatchObject({ status: 422, field: 'username' });
+    expect(await client.users.getCount()).toBe(5);
     expect(await refusal(client.users.updateUser(bob, { username: 'one' }))).toMatchObject({ field: 'username' });
     expect(await refusal(client.users.updateUser(bob, { externalId: 'ext_1' }))).toMatchObject({
       field: 'external_id',
