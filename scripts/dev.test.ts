@@ -41,10 +41,10 @@ describe('the launcher does not start, and says why in one line', () => {
   });
 
   test('when a port is taken: it names the port and the variable', async () => {
-    const { code, lines } = await start({ API_PORT: String(taken) });
+    const { code, lines } = await start({ CLERK_LOCAL_PORT: String(taken) });
     expect(code).toBe(1);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(new RegExp(`not started: .*${taken}.*API_PORT`));
+    expect(lines[0]).toMatch(new RegExp(`not started: .*${taken}.*CLERK_LOCAL_PORT`));
   });
 
   test('when a port is no port', async () => {
