@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { readValues } from './body.ts';
 import type { MovableClock } from './clock.ts';
 import { clerkError } from './errors.ts';
+import { randomText, type Random } from './ids.ts';
+import { settingsChangeSchema, type Settings, type SettingsChange } from './settings.ts';
 import type { State } from './state.ts';
 
 const clockChange = z.union([
@@ -14,6 +16,9 @@ export interface Controlled {
   readonly state: State;
   readonly clock: MovableClock;
   readonly reset: () => void;
+  readonly settings: () => Settings;
+  readonly configure: (change: SettingsChange) => void;
+  readonly random: Random;
 }
 
 /**
@@ -22,7 +27,7 @@ export interface Controlled {
  * @returns undefined for a path that is none of them
  */
 export async function runControl(
-  { state, clock, reset }: Controlled,
+  { state, clock, reset, settings, configure, random }: Controlled,
   request: Request,
   url: URL,
 ): Promise<Response | undefined> {
@@ -44,10 +49,29 @@ export async function runControl(
       else clock.advance(change.data.advanceSeconds);
       return Response.json({ offsetSeconds: clock.offsetSeconds() });
     }
+    case 'GET /control/settings':
+      return Response.json(settings());
+    case 'PATCH /control/settings':
+      configure(settingsIn(await readValues(request, url)));
+      return Response.json(settings());
+    case 'POST /control/browsers': {
+      // A browser whose instance differs: tests of different instances share one server, side by side.
+      const change = settingsIn(await readValues(request, url));
+      const { id } = state.devBrowsers.put({ id: `dvb_${randomText(random, 32)}`, clientId: null, settings: change });
+      return Response.json({ id });
+    }
     case 'POST /control/reset':
       reset();
       return Response.json({ reset: true });
     default:
       return undefined;
   }
+}
+
+function settingsIn(values: unknown): SettingsChange {
+  const change = settingsChangeSchema.safeParse(values);
+  if (change.success) return change.data;
+  const [issue] = change.error.issues;
+  const name = issue?.path.map(String).join('.') ?? '';
+  throw clerkError(422, 'form_param_format_invalid', `${name || 'settings'}: ${issue?.message ?? 'invalid'}`, name);
 }

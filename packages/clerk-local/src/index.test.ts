@@ -77,6 +77,7 @@ test('the package exports these types and no others', () => {
       "Keys",
       "Seed",
       "Settings",
+      "SettingsChange",
       "Snapshot",
     ]
   `);

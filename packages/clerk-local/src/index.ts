@@ -8,7 +8,7 @@ import { createKeeper, readSnapshot } from './persistence.ts';
 import type { InboxMessage } from './records.ts';
 import { defaultSeedFile, plantSeed, readSeed, type Seed } from './seed.ts';
 import { createHandler, type Instance } from './server.ts';
-import { defaultSettings, type Settings } from './settings.ts';
+import { changeSettings, checkedChange, defaultSettings, type Settings, type SettingsChange } from './settings.ts';
 import { createState, type Snapshot } from './state.ts';
 
 export type { Clock } from './clock.ts';
@@ -16,7 +16,7 @@ export { environmentLines, localVariables } from './environment.ts';
 export { createKeys, generatePrivatePem, keepPrivatePem, type Keys } from './keys.ts';
 export type { InboxMessage } from './records.ts';
 export { defaultSeedFile, readSeed, type Seed } from './seed.ts';
-export type { Settings } from './settings.ts';
+export type { Settings, SettingsChange } from './settings.ts';
 export type { Snapshot } from './state.ts';
 
 /** How a local Clerk starts. */
@@ -27,7 +27,7 @@ export interface ClerkLocalOptions {
   readonly privateKey?: string;
   /** People, organizations and so on to start with. Default: the seed that ships with the package. */
   readonly seed?: Seed;
-  readonly settings?: Partial<Settings>;
+  readonly settings?: SettingsChange;
   /** A file to keep the state in. What is in it is used instead of the seed. Default: memory only. */
   readonly dataFile?: string;
   readonly clock?: Clock;
@@ -42,6 +42,9 @@ export interface ClerkLocal {
   readonly url: string;
   readonly keys: Keys;
   readonly clock: { advance(seconds: number): void; reset(): void };
+  readonly settings: () => Settings;
+  /** Changes settings from now on; groups may be given in part. `reset` takes it back. */
+  readonly configure: (change: SettingsChange) => void;
   /** Messages that the real Clerk would have sent, oldest first. */
   readonly inbox: () => readonly InboxMessage[];
   /** Answers a request without a network. */
@@ -79,18 +82,25 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
   if (kept) state.restore(kept);
 
   const place = { baseUrl: '' };
+  const initial = changeSettings(changeSettings(defaultSettings, planted), checkedChange(options.settings));
+  const settings = (): Settings => state.settings.get('instance')?.settings ?? initial;
+  const configure = (change: SettingsChange): void => {
+    state.settings.put({ id: 'instance', settings: changeSettings(settings(), checkedChange(change)) });
+  };
   const instance: Instance = {
     state,
     keys,
     random,
     now: clock.now,
-    settings: { ...defaultSettings, ...planted, ...options.settings },
+    get settings() {
+      return settings();
+    },
     get baseUrl() {
       return place.baseUrl;
     },
     announce: (message) => options.onMessage?.(message),
     persist: options.dataFile ? createKeeper(options.dataFile, state) : () => Promise.resolve(),
-    control: (request, url) => runControl({ state, clock, reset }, request, url),
+    control: (request, url) => runControl({ state, clock, reset, settings, configure, random }, request, url),
     ...(options.onRequest ? { observe: options.onRequest } : {}),
   };
   const handler = createHandler(instance);
@@ -101,6 +111,8 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
     url: server.url,
     keys,
     clock,
+    settings,
+    configure,
     inbox: () => state.inbox.all(),
     fetch: handler,
     snapshot: state.snapshot,

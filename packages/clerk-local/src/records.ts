@@ -1,3 +1,5 @@
+import type { Settings, SettingsChange } from './settings.ts';
+
 /** What clerk-local keeps. Times are milliseconds since 1970. Records are replaced, never changed in place. */
 
 /** Free-form data on users, organizations and memberships. */
@@ -88,10 +90,18 @@ export interface TemplateRecord {
   readonly updatedAt: number;
 }
 
+/** The instance's settings once they were changed while it ran. */
+export interface SettingsRecord {
+  readonly id: 'instance';
+  readonly settings: Settings;
+}
+
 /** A browser as the development instance knows it: the value of its `__clerk_db_jwt`. */
 export interface DevBrowserRecord {
   readonly id: string;
   readonly clientId: string | null;
+  /** What this browser's instance does differently: tests of different instances share one server. */
+  readonly settings?: SettingsChange;
 }
 
 export interface ClientRecord {

@@ -6,20 +6,12 @@ import { createId, type Random } from './ids.ts';
 import { algorithms, canSign } from './jwt.ts';
 import { isEmailAddress } from './operations/users-common.ts';
 import { hashPassword } from './passwords.ts';
-import { protectedClaims } from './session-claims.ts';
-import type { Settings } from './settings.ts';
+import { claimsSchema, settingsChangeSchema, type SettingsChange } from './settings.ts';
 import type { State } from './state.ts';
 
 const metadata = z.record(z.string(), z.unknown()).default({});
 const id = (kind: string) =>
   z.string().regex(new RegExp(`^${kind}_[A-Za-z0-9]{27}$`), `${kind}_ and 27 letters or digits`);
-
-const claims = z.record(z.string(), z.unknown()).superRefine((given, context) => {
-  for (const name of Object.keys(given)) {
-    if (protectedClaims.has(name))
-      context.addIssue({ code: 'custom', path: [name], message: 'only Clerk itself sets this claim' });
-  }
-});
 
 const role = z.strictObject({
   key: z.string().regex(/^org:[a-z0-9_]+$/, 'a role is written org:name'),
@@ -50,7 +42,7 @@ const user = z.strictObject({
 const template = z
   .strictObject({
     name: z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, hyphens and underscores'),
-    claims,
+    claims: claimsSchema,
     lifetimeSeconds: z.number().int().min(30).default(60),
     allowedClockSkewSeconds: z.number().int().min(0).default(5),
     signingAlgorithm: z.enum(algorithms).default('RS256'),
@@ -64,16 +56,7 @@ const template = z
 /** The form of a seed: people, organizations, roles, JWT templates and settings to start with. */
 export const seedSchema = z
   .strictObject({
-    settings: z
-      .strictObject({
-        applicationName: z.string(),
-        sessionTokenVersion: z.union([z.literal(1), z.literal(2)]),
-        sessionClaims: claims,
-        sessionTokenLifetimeSeconds: z.number().int().min(1),
-        handshake: z.enum(['nonce', 'payload']),
-      })
-      .partial()
-      .default({}),
+    settings: settingsChangeSchema.default({}),
     roles: z.array(role).default([]),
     organizations: z.array(organization).default([]),
     users: z.array(user).default([]),
@@ -215,7 +198,7 @@ function checkSeed(
  * @returns the settings the seed names
  * @throws TypeError when the seed is malformed or contradicts itself, such as a member of an organization not in it
  */
-export function plantSeed(state: State, seed: Seed, random: Random, now: number): Partial<Settings> {
+export function plantSeed(state: State, seed: Seed, random: Random, now: number): SettingsChange {
   const { roles, organizations, users, jwtTemplates, settings } = checkSeed(seed, 'the seed');
   for (const { key, ...role } of roles) state.roles.put({ id: key, ...role });
   const times = { createdAt: now, updatedAt: now };
@@ -239,7 +222,7 @@ export function plantSeed(state: State, seed: Seed, random: Random, now: number)
       ...times,
     });
   }
-  return settings as Partial<Settings>;
+  return settings;
 }
 
 function plantUser(

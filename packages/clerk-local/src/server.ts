@@ -11,6 +11,7 @@ import { frontendOperations } from './operations/frontend/index.ts';
 import { ridingClient } from './operations/frontend/sessions-common.ts';
 import { liveSessions } from './resources/frontend.ts';
 import { createRouter } from './router.ts';
+import { changeSettings } from './settings.ts';
 import { checkAnswer, WrongAnswerError } from './schemas/check.ts';
 import { errors as errorsSchema, jwks, openidConfiguration } from './schemas/instance.ts';
 
@@ -89,7 +90,9 @@ async function frontend(instance: Instance, request: Request, url: URL): Promise
   const match = route('frontend', method, url.pathname);
   if (!match) return notImplemented(method, url.pathname, 'Frontend API');
   const values = await readValues(request, url);
-  const context: Context = { ...instance, asker: whoAsks(instance, request, url) };
+  const asker = whoAsks(instance, request, url);
+  const settings = changeSettings(instance.settings, asker.devBrowser?.settings);
+  const context: Context = { ...instance, settings, asker };
   try {
     return await finish(instance, match.operation, match.operation.run(context, match.parameters, values));
   } catch (error) {

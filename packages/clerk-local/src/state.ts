@@ -8,6 +8,7 @@ import type {
   OrganizationRecord,
   RoleRecord,
   SessionRecord,
+  SettingsRecord,
   SignInRecord,
   SignInTokenRecord,
   SignUpRecord,
@@ -35,6 +36,7 @@ export interface State {
   readonly signInTokens: Table<SignInTokenRecord, 'token'>;
   readonly handshakes: Table<HandshakeRecord>;
   readonly inbox: Table<InboxMessage>;
+  readonly settings: Table<SettingsRecord>;
   /** Goes up with every change. */
   readonly version: () => number;
   readonly snapshot: () => Snapshot;
@@ -72,6 +74,7 @@ function createTables(changed: () => void) {
     signInTokens: new Table<SignInTokenRecord, 'token'>(changed, { token: ({ token }) => [token] }),
     handshakes: new Table<HandshakeRecord>(changed, {}),
     inbox: new Table<InboxMessage>(changed, {}),
+    settings: new Table<SettingsRecord>(changed, {}),
   };
 }
 

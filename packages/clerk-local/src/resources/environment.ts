@@ -1,18 +1,60 @@
 import type { Settings } from '../settings.ts';
 
-/** An attribute people may not set here. */
-const off = {
-  enabled: false,
-  required: false,
-  used_for_first_factor: false,
-  first_factors: [],
-  used_for_second_factor: false,
-  second_factors: [],
-  verifications: [],
-  verify_at_sign_up: false,
-  immutable: false,
-};
-const optional = { ...off, enabled: true };
+interface Attribute {
+  readonly enabled: boolean;
+  readonly required?: boolean;
+  readonly firstFactors?: readonly string[];
+  readonly secondFactors?: readonly string[];
+  readonly verifications?: readonly string[];
+  readonly verifyAtSignUp?: boolean;
+}
+
+/** An attribute of people in Clerk's form. */
+function attribute(given: Attribute): Record<string, unknown> {
+  const { enabled, required = false, firstFactors = [], secondFactors = [], verifications = [] } = given;
+  return {
+    enabled,
+    required: enabled && required,
+    used_for_first_factor: enabled && firstFactors.length > 0,
+    first_factors: enabled ? firstFactors : [],
+    used_for_second_factor: enabled && secondFactors.length > 0,
+    second_factors: enabled ? secondFactors : [],
+    verifications: enabled ? verifications : [],
+    verify_at_sign_up: enabled && (given.verifyAtSignUp ?? false),
+    immutable: false,
+  };
+}
+
+/** The strategies that may come first in a sign-in. */
+export function firstFactorsOf(settings: Settings): string[] {
+  const { emailAddress, phoneNumber, password, passkeys, social } = settings;
+  return [
+    ...(password.enabled ? ['password'] : []),
+    ...(emailAddress.enabled ? emailAddress.signIn : []),
+    ...(phoneNumber.enabled && phoneNumber.signIn ? ['phone_code'] : []),
+    ...(passkeys ? ['passkey'] : []),
+    ...social.map((provider) => `oauth_${provider}`),
+    'ticket',
+  ];
+}
+
+/** The second factors that this instance offers. */
+export function secondFactorsOf({ authenticatorApp, backupCodes, phoneNumber }: Settings): string[] {
+  return [
+    ...(authenticatorApp ? ['totp'] : []),
+    ...(phoneNumber.enabled && phoneNumber.secondFactor ? ['phone_code'] : []),
+    ...(backupCodes ? ['backup_code'] : []),
+  ];
+}
+
+/** What people can name themselves by when they sign in. */
+export function identifiersOf({ emailAddress, phoneNumber, username }: Settings): string[] {
+  return [
+    ...(emailAddress.enabled ? ['email_address'] : []),
+    ...(phoneNumber.enabled && phoneNumber.signIn ? ['phone_number'] : []),
+    ...(username.enabled ? ['username'] : []),
+  ];
+}
 
 /** What the prebuilt components must know about the instance: which fields and flows they offer. */
 export function environmentJson(settings: Settings): Record<string, unknown> {
@@ -22,42 +64,54 @@ export function environmentJson(settings: Settings): Record<string, unknown> {
     maintenance_mode: false,
     client_debug_mode: false,
     partitioned_cookies: false,
-    auth_config: authConfig,
+    auth_config: authConfig(settings),
     display_config: displayConfig(settings),
     user_settings: userSettings(settings),
-    organization_settings: organizationSettings,
+    organization_settings: organizationSettings(settings),
     commerce_settings: commerceSettings,
-    api_keys_settings: { enabled: false, user_api_keys_enabled: false, orgs_api_keys_enabled: false },
+    api_keys_settings: {
+      enabled: settings.apiKeys.users || settings.apiKeys.organizations,
+      user_api_keys_enabled: settings.apiKeys.users,
+      orgs_api_keys_enabled: settings.apiKeys.organizations,
+    },
     protect_config: { object: 'protect_config', id: '', loaders: [] },
   };
 }
 
-const authConfig = {
-  object: 'auth_config',
-  id: 'aac_local',
-  first_name: 'on',
-  last_name: 'on',
-  email_address: 'required',
-  phone_number: 'off',
-  username: 'off',
-  password: 'required',
-  identification_requirements: [['email_address']],
-  identification_strategies: ['email_address'],
-  first_factors: ['password', 'email_code', 'ticket'],
-  second_factors: [],
-  email_address_verification_strategies: ['email_code'],
-  single_session_mode: true,
-  enhanced_email_deliverability: false,
-  test_mode: true,
-  cookieless_dev: true,
-  url_based_session_syncing: true,
-  claimed_at: null,
-  reverification: false,
-  session_minter: false,
-  preferred_channels: null,
-};
+function presence({ enabled, required }: { enabled: boolean; required: boolean }): 'on' | 'off' | 'required' {
+  if (!enabled) return 'off';
+  return required ? 'required' : 'on';
+}
 
-function displayConfig({ applicationName }: Settings): Record<string, unknown> {
+function authConfig(settings: Settings): Record<string, unknown> {
+  const identifiers = identifiersOf(settings);
+  return {
+    object: 'auth_config',
+    id: 'aac_local',
+    first_name: presence(settings.firstName),
+    last_name: presence(settings.lastName),
+    email_address: presence(settings.emailAddress),
+    phone_number: presence(settings.phoneNumber),
+    username: presence(settings.username),
+    password: presence(settings.password),
+    identification_requirements: identifiers.map((name) => [name]),
+    identification_strategies: [...identifiers, ...settings.social.map((provider) => `oauth_${provider}`)],
+    first_factors: firstFactorsOf(settings),
+    second_factors: secondFactorsOf(settings),
+    email_address_verification_strategies: settings.emailAddress.enabled ? settings.emailAddress.verification : [],
+    single_session_mode: !settings.multipleSessions,
+    enhanced_email_deliverability: false,
+    test_mode: true,
+    cookieless_dev: true,
+    url_based_session_syncing: true,
+    claimed_at: null,
+    reverification: settings.reverification,
+    session_minter: false,
+    preferred_channels: null,
+  };
+}
+
+function displayConfig({ applicationName, password, signUp }: Settings): Record<string, unknown> {
   return {
     object: 'display_config',
     id: 'display_config_local',
@@ -77,14 +131,14 @@ function displayConfig({ applicationName }: Settings): Record<string, unknown> {
       },
       accounts: { background_color: '#ffffff' },
     },
-    preferred_sign_in_strategy: 'password',
+    preferred_sign_in_strategy: password.enabled ? 'password' : 'otp',
     logo_image_url: null,
     favicon_image_url: null,
     home_url: '/',
     sign_in_url: '/sign-in',
     sign_up_url: '/sign-up',
     user_profile_url: '/user',
-    waitlist_url: '',
+    waitlist_url: signUp.mode === 'waitlist' ? '/waitlist' : '',
     after_sign_in_url: '/',
     after_sign_up_url: '/',
     after_sign_out_one_url: '/',
@@ -114,38 +168,48 @@ function displayConfig({ applicationName }: Settings): Record<string, unknown> {
   };
 }
 
-function userSettings({ password }: Settings): Record<string, unknown> {
+function attributesJson(settings: Settings): Record<string, unknown> {
+  const { emailAddress, phoneNumber, username, firstName, lastName, password } = settings;
   return {
-    attributes: {
-      email_address: {
-        ...optional,
-        required: true,
-        used_for_first_factor: true,
-        first_factors: ['email_code'],
-        verifications: ['email_code'],
-        verify_at_sign_up: true,
-      },
-      phone_number: off,
-      username: off,
-      first_name: optional,
-      last_name: optional,
-      password: { ...optional, required: true },
-      web3_wallet: off,
-      authenticator_app: off,
-      backup_code: off,
-      passkey: off,
-      ticket: optional,
+    email_address: attribute({
+      ...emailAddress,
+      firstFactors: emailAddress.signIn,
+      verifications: emailAddress.verification,
+    }),
+    phone_number: attribute({
+      ...phoneNumber,
+      firstFactors: phoneNumber.signIn ? ['phone_code'] : [],
+      secondFactors: phoneNumber.secondFactor ? ['phone_code'] : [],
+      verifications: ['phone_code'],
+    }),
+    username: attribute(username),
+    first_name: attribute(firstName),
+    last_name: attribute(lastName),
+    password: attribute(password),
+    web3_wallet: attribute({ enabled: false }),
+    authenticator_app: attribute({ enabled: settings.authenticatorApp, secondFactors: ['totp'] }),
+    backup_code: attribute({ enabled: settings.backupCodes, secondFactors: ['backup_code'] }),
+    passkey: attribute({ enabled: settings.passkeys, firstFactors: ['passkey'], verifications: ['passkey'] }),
+    ticket: attribute({ enabled: true }),
+  };
+}
+
+function userSettings(settings: Settings): Record<string, unknown> {
+  const { password, signUp, lockout } = settings;
+  return {
+    attributes: attributesJson(settings),
+    sign_in: {
+      second_factor: { required: settings.secondFactorRequired, enabled: secondFactorsOf(settings).length > 0 },
     },
-    sign_in: { second_factor: { required: false, enabled: false } },
     sign_up: {
       captcha_enabled: false,
       captcha_widget_type: 'smart',
       custom_action_required: false,
-      progressive: true,
-      mode: 'public',
-      legal_consent_enabled: false,
+      progressive: signUp.progressive,
+      mode: signUp.mode,
+      legal_consent_enabled: signUp.legalConsent,
       allowlist_only: false,
-      mfa: { required: false },
+      mfa: { required: settings.secondFactorRequired },
     },
     restrictions: {
       allowlist: { enabled: false },
@@ -153,15 +217,23 @@ function userSettings({ password }: Settings): Record<string, unknown> {
       block_email_subaddresses: { enabled: false },
       block_disposable_email_domains: { enabled: false },
     },
-    actions: { delete_self: true, create_organization: true, create_organizations_limit: null },
+    actions: {
+      delete_self: settings.deleteSelf,
+      create_organization: settings.createOrganization,
+      create_organizations_limit: null,
+    },
     attack_protection: {
-      user_lockout: { enabled: false, max_attempts: 100, duration_in_minutes: 60 },
+      user_lockout: {
+        enabled: lockout.enabled,
+        max_attempts: lockout.maxAttempts,
+        duration_in_minutes: lockout.durationMinutes,
+      },
       pii: { enabled: true },
       email_link: { require_same_client: false },
       enumeration_protection: { enabled: false },
     },
     passkey_settings: { allow_autofill: false, show_sign_in_button: false },
-    social: {},
+    social: Object.fromEntries(settings.social.map((provider) => [`oauth_${provider}`, socialJson(provider)])),
     password_settings: {
       disable_hibp: true,
       min_length: password.minLength,
@@ -181,16 +253,39 @@ function userSettings({ password }: Settings): Record<string, unknown> {
   };
 }
 
-const organizationSettings = {
-  enabled: true,
-  max_allowed_memberships: 5,
-  actions: { admin_delete: true },
-  domains: { enabled: false, enrollment_modes: [], default_role: null },
-  slug: { disabled: false },
-  creator_role: 'org:admin',
-  force_organization_selection: false,
-  organization_creation_defaults: { enabled: false },
-};
+/** A provider of the built-in stand-in: the logo is drawn by this server. */
+function socialJson(provider: string): Record<string, unknown> {
+  return {
+    enabled: true,
+    required: false,
+    authenticatable: true,
+    block_email_subaddresses: false,
+    strategy: `oauth_${provider}`,
+    not_selectable: false,
+    deprecated: false,
+    name: provider.charAt(0).toUpperCase() + provider.slice(1),
+    logo_url: null,
+  };
+}
+
+function organizationSettings({ organizations }: Settings): Record<string, unknown> {
+  return {
+    enabled: organizations.enabled,
+    max_allowed_memberships: organizations.maxMemberships,
+    actions: { admin_delete: organizations.adminDelete },
+    domains: {
+      enabled: organizations.domains,
+      enrollment_modes: organizations.domains
+        ? ['manual_invitation', 'automatic_invitation', 'automatic_suggestion']
+        : [],
+      default_role: organizations.domains ? 'org:member' : null,
+    },
+    slug: { disabled: false },
+    creator_role: organizations.creatorRole,
+    force_organization_selection: organizations.forceSelection,
+    organization_creation_defaults: { enabled: false },
+  };
+}
 
 const unpaid = { enabled: false, has_paid_plans: false };
 const commerceSettings = {

@@ -98,6 +98,18 @@ const attribute = z.strictObject({
   immutable: z.boolean(),
 });
 
+const social = z.strictObject({
+  enabled: z.boolean(),
+  required: z.boolean(),
+  authenticatable: z.boolean(),
+  block_email_subaddresses: z.boolean(),
+  strategy: z.string(),
+  not_selectable: z.boolean(),
+  deprecated: z.boolean(),
+  name: z.string(),
+  logo_url: z.string().nullable(),
+});
+
 const userSettings = z.strictObject({
   attributes: z.strictObject({
     email_address: attribute,
@@ -141,7 +153,7 @@ const userSettings = z.strictObject({
     enumeration_protection: enabled,
   }),
   passkey_settings: z.strictObject({ allow_autofill: z.boolean(), show_sign_in_button: z.boolean() }),
-  social: z.strictObject({}),
+  social: z.record(z.string().startsWith('oauth_'), social),
   password_settings: z.strictObject({
     disable_hibp: z.boolean(),
     min_length: z.int(),
