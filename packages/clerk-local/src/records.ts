@@ -12,22 +12,85 @@ export interface EmailRecord {
   readonly createdAt: number;
 }
 
+export interface PhoneRecord {
+  readonly id: string;
+  /** In E.164 form, such as `+12025550100`. */
+  readonly number: string;
+  readonly verified: boolean;
+  readonly reservedForSecondFactor: boolean;
+  readonly defaultSecondFactor: boolean;
+  readonly createdAt: number;
+}
+
+/** An account at another provider through which somebody signs in. */
+export interface ExternalAccountRecord {
+  readonly id: string;
+  /** Such as `google`. */
+  readonly provider: string;
+  readonly providerUserId: string;
+  readonly emailAddress: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly username: string | null;
+  readonly scopes: readonly string[];
+  readonly verified: boolean;
+  readonly createdAt: number;
+}
+
+export interface PasskeyRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly verified: boolean;
+  /** The authenticator's id of the credential, base64url. */
+  readonly credentialId: string | null;
+  /** SPKI, base64. */
+  readonly publicKey: string | null;
+  readonly signCount: number;
+  readonly lastUsedAt: number | null;
+  readonly createdAt: number;
+}
+
+/** A picture somebody uploaded. */
+export interface PictureRecord {
+  readonly contentType: string;
+  /** base64 */
+  readonly data: string;
+}
+
 export interface UserRecord {
   readonly id: string;
   readonly emails: readonly EmailRecord[];
   readonly primaryEmailId: string | null;
+  readonly phones: readonly PhoneRecord[];
+  readonly primaryPhoneId: string | null;
+  readonly externalAccounts: readonly ExternalAccountRecord[];
+  readonly passkeys: readonly PasskeyRecord[];
   readonly username: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
   /** See `passwords.ts`. */
   readonly passwordHash: string | null;
+  readonly passwordUpdatedAt: number | null;
   readonly requiresPasswordReset: boolean;
+  /** The shared secret of an authenticator app, base32. */
+  readonly totp: { readonly secret: string; readonly verified: boolean } | null;
+  /** Codes not used yet, hashed as passwords are. */
+  readonly backupCodeHashes: readonly string[];
+  readonly mfaEnabledAt: number | null;
+  readonly mfaDisabledAt: number | null;
+  readonly picture: PictureRecord | null;
   readonly publicMetadata: Metadata;
   readonly privateMetadata: Metadata;
   readonly unsafeMetadata: Metadata;
   readonly externalId: string | null;
   readonly banned: boolean;
+  /** By a server, until a server takes it back. */
   readonly locked: boolean;
+  /** Wrong factors in a row. */
+  readonly failedAttempts: number;
+  /** After too many of them. */
+  readonly lockedUntil: number | null;
+  readonly legalAcceptedAt: number | null;
   readonly lastSignInAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;

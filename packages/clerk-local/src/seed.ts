@@ -8,6 +8,7 @@ import { isEmailAddress } from './operations/users-common.ts';
 import { hashPassword } from './passwords.ts';
 import { claimsSchema, settingsChangeSchema, type SettingsChange } from './settings.ts';
 import type { State } from './state.ts';
+import { emptyUser } from './users.ts';
 
 const metadata = z.record(z.string(), z.unknown()).default({});
 const id = (kind: string) =>
@@ -235,21 +236,16 @@ function plantUser(
   const userId = user.id ?? createId(random, 'user');
   const email = { id: createId(random, 'idn'), address: user.email, verified: true, createdAt: now };
   state.users.put({
+    ...emptyUser,
     id: userId,
     emails: [email],
     primaryEmailId: email.id,
-    username: null,
     firstName: user.firstName ?? null,
     lastName: user.lastName ?? null,
     passwordHash: user.password === undefined ? null : hash(user.password),
+    passwordUpdatedAt: user.password === undefined ? null : now,
     requiresPasswordReset: user.requiresPasswordReset,
     publicMetadata: user.publicMetadata,
-    privateMetadata: {},
-    unsafeMetadata: {},
-    externalId: null,
-    banned: false,
-    locked: false,
-    lastSignInAt: null,
     createdAt: now,
     updatedAt: now,
   });

@@ -16,13 +16,14 @@ import type {
   UserRecord,
 } from './records.ts';
 import { Table } from './table.ts';
+import { emptyUser } from './users.ts';
 
 /** A state as plain data: what is written to a file, and what tests go back to. */
 export type Snapshot = Readonly<Record<string, readonly { readonly id: string }[]>>;
 
 /** Everything a Clerk instance knows. */
 export interface State {
-  readonly users: Table<UserRecord, 'email' | 'externalId' | 'username'>;
+  readonly users: Table<UserRecord, 'email' | 'phone' | 'username' | 'externalId' | 'externalAccount'>;
   readonly organizations: Table<OrganizationRecord, 'slug'>;
   readonly memberships: Table<MembershipRecord, 'organization' | 'user' | 'both'>;
   readonly invitations: Table<InvitationRecord, 'organization' | 'pending'>;
@@ -46,10 +47,13 @@ export interface State {
 
 function createTables(changed: () => void) {
   return {
-    users: new Table<UserRecord, 'email' | 'externalId' | 'username'>(changed, {
+    users: new Table<UserRecord, 'email' | 'phone' | 'username' | 'externalId' | 'externalAccount'>(changed, {
       email: ({ emails }) => emails.map(({ address }) => address.toLowerCase()),
       externalId: ({ externalId }) => (externalId ? [externalId] : []),
-      username: ({ username }) => (username ? [username] : []),
+      phone: ({ phones }) => phones.map(({ number }) => number),
+      externalAccount: ({ externalAccounts }) =>
+        externalAccounts.map(({ provider, providerUserId }) => `${provider} ${providerUserId}`),
+      username: ({ username }) => (username ? [username.toLowerCase()] : []),
     }),
     organizations: new Table<OrganizationRecord, 'slug'>(changed, { slug: ({ slug }) => [slug] }),
     memberships: new Table<MembershipRecord, 'organization' | 'user' | 'both'>(changed, {
@@ -92,7 +96,10 @@ export function createState(): State {
       for (const [name, table] of Object.entries(tables)) {
         table.clear();
         // The rows came from this very table's `all`.
-        for (const row of snapshot[name] ?? []) (table as unknown as Table<{ readonly id: string }>).put(row);
+        for (const row of snapshot[name] ?? []) {
+          // People of a file from before a field existed have its empty value.
+          (table as unknown as Table<{ readonly id: string }>).put(name === 'users' ? { ...emptyUser, ...row } : row);
+        }
       }
     },
   };

@@ -3,6 +3,7 @@ import { createId } from '../ids.ts';
 import type { Context } from '../operation.ts';
 import type { Metadata, UserRecord } from '../records.ts';
 import type { Settings } from '../settings.ts';
+import { emptyUser } from '../users.ts';
 
 /** What a new user is made of. */
 export interface NewUser {
@@ -56,7 +57,8 @@ export function assertFree(
   const isTaken = (index: 'username' | 'externalId', value: string | null | undefined): boolean =>
     !!value && state.users.by(index, value).some(({ id }) => id !== owner);
   const message = 'That value is taken. Please try another.';
-  if (isTaken('username', username)) throw clerkError(422, 'form_identifier_exists', message, 'username');
+  if (isTaken('username', username?.toLowerCase()))
+    throw clerkError(422, 'form_identifier_exists', message, 'username');
   if (isTaken('externalId', externalId)) throw clerkError(422, 'form_identifier_exists', message, 'external_id');
 }
 
@@ -86,6 +88,7 @@ export function createUser(context: Pick<Context, 'state' | 'random' | 'now'>, u
     createdAt,
   }));
   return state.users.put({
+    ...emptyUser,
     id: createId(random, 'user'),
     emails,
     primaryEmailId: emails[0]?.id ?? null,
@@ -93,14 +96,11 @@ export function createUser(context: Pick<Context, 'state' | 'random' | 'now'>, u
     firstName: user.firstName,
     lastName: user.lastName,
     passwordHash: user.passwordHash,
-    requiresPasswordReset: false,
+    passwordUpdatedAt: user.passwordHash === null ? null : createdAt,
     publicMetadata: user.publicMetadata ?? {},
     privateMetadata: user.privateMetadata ?? {},
     unsafeMetadata: user.unsafeMetadata ?? {},
     externalId: user.externalId ?? null,
-    banned: false,
-    locked: false,
-    lastSignInAt: null,
     createdAt,
     updatedAt: createdAt,
   });

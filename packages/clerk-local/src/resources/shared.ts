@@ -1,15 +1,34 @@
-import type { EmailRecord, MembershipRecord, OrganizationRecord, RoleRecord, UserRecord } from '../records.ts';
+import type {
+  EmailRecord,
+  ExternalAccountRecord,
+  MembershipRecord,
+  OrganizationRecord,
+  PasskeyRecord,
+  PhoneRecord,
+  RoleRecord,
+  UserRecord,
+} from '../records.ts';
+import type { Settings } from '../settings.ts';
 import type { State } from '../state.ts';
+import { hasSecondFactor, isLocked } from '../users.ts';
 
 /** What every resource needs to become JSON. */
 export interface View {
   readonly state: State;
   readonly baseUrl: string;
+  readonly settings: Settings;
+  readonly now: () => number;
 }
 
 /** The picture of people and organizations that have none of their own. */
 export function imageUrl({ baseUrl }: View, id: string): string {
   return `${baseUrl}/images/${id}.svg`;
+}
+
+/** Somebody's picture; its address changes with every upload, so that browsers may keep it. */
+function pictureUrl(view: View, user: UserRecord): string {
+  const url = imageUrl(view, user.id);
+  return user.picture ? `${url}?${user.updatedAt}` : url;
 }
 
 /** An e-mail address, the same in both APIs. */
@@ -34,9 +53,71 @@ export function emailJson(email: EmailRecord): Record<string, unknown> {
   };
 }
 
+/** Whether and how something of somebody's was verified. */
+function verifiedBy(strategy: string, verified: boolean, createdAt: number): Record<string, unknown> {
+  const status = verified ? 'verified' : 'unverified';
+  return { object: `verification_${strategy}`, status, strategy, attempts: 1, expire_at: createdAt + 600_000 };
+}
+
+/** A phone number, the same in both APIs. */
+export function phoneJson(phone: PhoneRecord): Record<string, unknown> {
+  return {
+    id: phone.id,
+    object: 'phone_number',
+    phone_number: phone.number,
+    reserved_for_second_factor: phone.reservedForSecondFactor,
+    default_second_factor: phone.defaultSecondFactor,
+    reserved: false,
+    verification: verifiedBy('phone_code', phone.verified, phone.createdAt),
+    linked_to: [],
+    created_at: phone.createdAt,
+    updated_at: phone.createdAt,
+  };
+}
+
+/** An account at another provider, the same in both APIs. */
+export function externalAccountJson(view: View, account: ExternalAccountRecord): Record<string, unknown> {
+  return {
+    object: 'external_account',
+    id: account.id,
+    identification_id: account.id,
+    provider: `oauth_${account.provider}`,
+    provider_user_id: account.providerUserId,
+    approved_scopes: account.scopes.join(' '),
+    email_address: account.emailAddress,
+    email_address_verified: account.verified,
+    first_name: account.firstName ?? '',
+    last_name: account.lastName ?? '',
+    avatar_url: '',
+    image_url: imageUrl(view, account.id),
+    username: account.username,
+    phone_number: null,
+    public_metadata: {},
+    label: null,
+    verification: verifiedBy(`oauth_${account.provider}`, account.verified, account.createdAt),
+    created_at: account.createdAt,
+    updated_at: account.createdAt,
+  };
+}
+
+/** A passkey, the same in both APIs. */
+export function passkeyJson(passkey: PasskeyRecord): Record<string, unknown> {
+  return {
+    object: 'passkey',
+    id: passkey.id,
+    name: passkey.name,
+    last_used_at: passkey.lastUsedAt,
+    verification: verifiedBy('passkey', passkey.verified, passkey.createdAt),
+    created_at: passkey.createdAt,
+    updated_at: passkey.createdAt,
+  };
+}
+
 /** A user as both APIs show them. */
 export function userJson(view: View, user: UserRecord): Record<string, unknown> {
-  const picture = imageUrl(view, user.id);
+  const { settings } = view;
+  const now = view.now();
+  const picture = pictureUrl(view, user);
   return {
     id: user.id,
     object: 'user',
@@ -46,53 +127,56 @@ export function userJson(view: View, user: UserRecord): Record<string, unknown> 
     locale: null,
     image_url: picture,
     profile_image_url: picture,
-    has_image: false,
+    has_image: user.picture !== null,
     primary_email_address_id: user.primaryEmailId,
-    primary_phone_number_id: null,
+    primary_phone_number_id: user.primaryPhoneId,
     primary_web3_wallet_id: null,
     password_enabled: user.passwordHash !== null,
-    two_factor_enabled: false,
-    totp_enabled: false,
-    backup_code_enabled: false,
+    two_factor_enabled: hasSecondFactor(user),
+    totp_enabled: user.totp?.verified ?? false,
+    backup_code_enabled: user.backupCodeHashes.length > 0,
     email_addresses: user.emails.map(emailJson),
-    phone_numbers: [],
+    phone_numbers: user.phones.map(phoneJson),
     web3_wallets: [],
-    passkeys: [],
-    external_accounts: [],
+    passkeys: user.passkeys.map(passkeyJson),
+    external_accounts: user.externalAccounts.map((account) => externalAccountJson(view, account)),
     saml_accounts: [],
     enterprise_accounts: [],
-    password_last_updated_at: user.passwordHash === null ? null : user.updatedAt,
+    password_last_updated_at: user.passwordUpdatedAt,
     public_metadata: user.publicMetadata,
     unsafe_metadata: user.unsafeMetadata,
     external_id: user.externalId,
     last_sign_in_at: user.lastSignInAt,
     banned: user.banned,
-    locked: user.locked,
-    lockout_expires_in_seconds: null,
-    verification_attempts_remaining: null,
+    locked: isLocked(user, now),
+    lockout_expires_in_seconds:
+      user.lockedUntil !== null && user.lockedUntil > now ? Math.ceil((user.lockedUntil - now) / 1000) : null,
+    verification_attempts_remaining: settings.lockout.enabled
+      ? Math.max(0, settings.lockout.maxAttempts - user.failedAttempts)
+      : null,
     created_at: user.createdAt,
     updated_at: user.updatedAt,
-    delete_self_enabled: true,
+    delete_self_enabled: settings.deleteSelf,
     bypass_client_trust: false,
-    create_organization_enabled: true,
+    create_organization_enabled: settings.createOrganization,
     create_organizations_limit: null,
     last_active_at: user.lastSignInAt,
-    mfa_enabled_at: null,
-    mfa_disabled_at: null,
-    legal_accepted_at: null,
+    mfa_enabled_at: user.mfaEnabledAt,
+    mfa_disabled_at: user.mfaDisabledAt,
+    legal_accepted_at: user.legalAcceptedAt,
     requires_password_reset: user.requiresPasswordReset,
   };
 }
 
 /** The part of a user that other members of an organization may see. */
 export function publicUserJson(view: View, user: UserRecord): Record<string, unknown> {
-  const picture = imageUrl(view, user.id);
+  const picture = pictureUrl(view, user);
   return {
     first_name: user.firstName,
     last_name: user.lastName,
     image_url: picture,
     profile_image_url: picture,
-    has_image: false,
+    has_image: user.picture !== null,
     identifier: identifierOf(user),
     user_id: user.id,
     username: user.username,

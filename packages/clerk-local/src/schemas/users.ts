@@ -23,7 +23,7 @@ export const email = z.strictObject({
   updated_at: time,
 });
 
-/** A phone number. Nobody here has one yet; its place in a user must still be right. */
+/** A phone number. */
 export const phone = z.strictObject({
   id: id('idn'),
   object: z.literal('phone_number'),
@@ -33,6 +33,39 @@ export const phone = z.strictObject({
   reserved: z.boolean(),
   verification,
   linked_to: z.array(z.never()),
+  created_at: time,
+  updated_at: time,
+});
+
+const externalAccount = z.strictObject({
+  object: z.literal('external_account'),
+  id: id('eac'),
+  identification_id: z.string(),
+  provider: z.string().startsWith('oauth_'),
+  provider_user_id: z.string(),
+  approved_scopes: z.string(),
+  email_address: z.string(),
+  email_address_verified: z.boolean(),
+  first_name: z.string(),
+  last_name: z.string(),
+  avatar_url: z.string(),
+  image_url: z.string(),
+  username: z.string().nullable(),
+  phone_number: z.string().nullable(),
+  public_metadata: metadata,
+  label: z.string().nullable(),
+  verification,
+  created_at: time,
+  updated_at: time,
+});
+
+/** A passkey. */
+export const passkey = z.strictObject({
+  object: z.literal('passkey'),
+  id: id('pk'),
+  name: z.string(),
+  last_used_at: time.nullable(),
+  verification,
   created_at: time,
   updated_at: time,
 });
@@ -57,8 +90,8 @@ const user = z.strictObject({
   email_addresses: z.array(email),
   phone_numbers: z.array(phone),
   web3_wallets: z.array(z.never()),
-  passkeys: z.array(z.never()),
-  external_accounts: z.array(z.never()),
+  passkeys: z.array(passkey),
+  external_accounts: z.array(externalAccount),
   saml_accounts: z.array(z.never()),
   enterprise_accounts: z.array(z.never()),
   password_last_updated_at: time.nullable(),

@@ -224,6 +224,7 @@ export const userOperations: Operation[] = [
       passwordHash: values.password
         ? newPasswordHash(context, values.password, values.skip_password_checks)
         : user.passwordHash,
+      passwordUpdatedAt: values.password ? context.now() : user.passwordUpdatedAt,
     }),
   ),
   changing('PATCH', '/metadata', 'users.updateUserMetadata', z.object(metadata), (user, values) => ({

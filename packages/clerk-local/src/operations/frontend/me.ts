@@ -147,7 +147,12 @@ function changePassword(
   }
   const problem = passwordProblem(settings, values.new_password);
   if (problem) throw clerkError(422, problem.errors[0]?.code ?? '', problem.message, 'new_password');
-  const changed = { ...user, passwordHash: hashPassword(values.new_password, random), requiresPasswordReset: false };
+  const changed = {
+    ...user,
+    passwordHash: hashPassword(values.new_password, random),
+    passwordUpdatedAt: now(),
+    requiresPasswordReset: false,
+  };
   state.users.put(changed);
   const own = requireSession(context);
   for (const session of state.sessions.by('user', user.id)) {

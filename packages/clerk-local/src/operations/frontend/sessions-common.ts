@@ -3,6 +3,7 @@ import { createId } from '../../ids.ts';
 import type { Context } from '../../operation.ts';
 import type { ClientRecord, SessionRecord, UserRecord } from '../../records.ts';
 import { clientJson, liveSessions } from '../../resources/frontend.ts';
+import { isLocked } from '../../users.ts';
 
 const dayMs = 86_400_000;
 
@@ -52,7 +53,7 @@ export function startSession(
 ): SessionRecord {
   const { state, random, now } = context;
   if (user.banned) throw clerkError(403, 'user_banned', 'This account has been banned.');
-  if (user.locked) throw clerkError(403, 'user_locked', 'Your account is locked.');
+  if (isLocked(user, now())) throw clerkError(403, 'user_locked', 'Your account is locked.');
   const tasks = tasksOf(user);
   const session = state.sessions.put({
     id: createId(random, 'sess'),

@@ -1,0 +1,42 @@
+import type { UserRecord } from './records.ts';
+
+/** Somebody about whom nothing is known. */
+export const emptyUser: Omit<UserRecord, 'id' | 'createdAt' | 'updatedAt'> = {
+  emails: [],
+  primaryEmailId: null,
+  phones: [],
+  primaryPhoneId: null,
+  externalAccounts: [],
+  passkeys: [],
+  username: null,
+  firstName: null,
+  lastName: null,
+  passwordHash: null,
+  passwordUpdatedAt: null,
+  requiresPasswordReset: false,
+  totp: null,
+  backupCodeHashes: [],
+  mfaEnabledAt: null,
+  mfaDisabledAt: null,
+  picture: null,
+  publicMetadata: {},
+  privateMetadata: {},
+  unsafeMetadata: {},
+  externalId: null,
+  banned: false,
+  locked: false,
+  failedAttempts: 0,
+  lockedUntil: null,
+  legalAcceptedAt: null,
+  lastSignInAt: null,
+};
+
+/** Whether somebody has set up a second factor that can be asked for. */
+export function hasSecondFactor({ totp, phones }: UserRecord): boolean {
+  return totp?.verified === true || phones.some(({ reservedForSecondFactor }) => reservedForSecondFactor);
+}
+
+/** Whether somebody is locked out at a moment, in milliseconds since 1970. */
+export function isLocked({ locked, lockedUntil }: UserRecord, now: number): boolean {
+  return locked || (lockedUntil !== null && lockedUntil > now);
+}
