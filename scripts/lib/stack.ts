@@ -33,6 +33,8 @@ export interface Stack {
 const startLimitMs = 90_000;
 /** After an unexpected end a service starts again: at once, then ever later, in milliseconds. */
 const restartDelaysMs = [100, 500, 2000, 5000, 10_000];
+/** One that lived this long counts as well, and its next end as the first, in milliseconds. */
+const longLifeMs = 10_000;
 
 /**
  * Starts every service, and starts any that ends later again. The caller must `stop` the stack, also when it does not
@@ -83,6 +85,7 @@ function supervise(service: Service, variables: Record<string, string>, events: 
   let stopping = false;
   let isHealthy = false;
   let restarts = 0;
+  let startedAt = performance.now();
   const { promise: ended, reject: endedEarly } = Promise.withResolvers<never>();
   ended.catch(() => undefined);
 
@@ -96,11 +99,13 @@ function supervise(service: Service, variables: Record<string, string>, events: 
         endedEarly(new StartError(`${service.name} ended while starting (${how}); its last lines are above`));
         return;
       }
+      if (performance.now() - startedAt > longLifeMs) restarts = 0;
       const delayMs = restartDelaysMs[Math.min(restarts++, restartDelaysMs.length - 1)] ?? 0;
       events.note(`${service.name} ended (${how}); starting it again`);
       setTimeout(() => {
         if (stopping) return;
         child = launch(service, variables, events);
+        startedAt = performance.now();
         watch();
       }, delayMs);
     });
