@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
 import { password, type Person } from './people.ts';
-import { signInByTicket } from './ticket.ts';
+import { newBrowser, signInByTicket } from './ticket.ts';
 
 interface ClerkInBrowser {
   readonly loaded: boolean;
@@ -34,7 +34,9 @@ export type TokenGetter = (template?: string) => Promise<string>;
 
 interface Fixtures {
   /** Signs a person in without the form, whose own tests are in sign-in.spec.ts, and makes an organization active. */
-  readonly as: (person: Person, organization?: 'acme' | 'globex') => Promise<SignedIn>;
+  readonly as: (person: Person, organization?: 'acme' | 'globex', settings?: object) => Promise<SignedIn>;
+  /** Makes the instance differ for this test's `page` alone, such as `{ signUp: { mode: 'restricted' } }`. */
+  readonly instance: (settings: object) => Promise<void>;
   /** A text no other test uses. */
   readonly unique: (text: string) => string;
 }
@@ -48,15 +50,20 @@ export const test = base.extend<Fixtures>({
   },
   as: async ({ browser }, use) => {
     const opened: { context: BrowserContext; asked: () => string[] }[] = [];
-    await use(async (person, organization) => {
+    await use(async (person, organization, settings) => {
       const context = await browser.newContext();
       opened.push({ context, asked: watchRequests(context) });
-      return signInByTicket(await context.newPage(), person, organization);
+      return signInByTicket(await context.newPage(), person, organization, settings);
     });
     for (const { context, asked } of opened) {
       expect(asked(), 'the browser asks nobody but this machine').toEqual([]);
       await context.close();
     }
+  },
+  instance: async ({ page }, use) => {
+    await use(async (settings) => {
+      await newBrowser(page, settings);
+    });
   },
   // oxlint-disable-next-line no-empty-pattern -- Playwright wants an object pattern here
   unique: async ({}, use) => {
