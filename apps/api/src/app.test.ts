@@ -32,6 +32,16 @@ describe.each(prefixes)('/%s', (prefix) => {
     ['POST', `/${prefix}/todos`],
   ];
 
+  test('no answer about a person may be kept, whether they are let in or not', async () => {
+    const { request } = createTestApi();
+    for (const headers of [bearer(alice), {}]) {
+      for (const path of [`/${prefix}/me`, acme]) {
+        const response = await request(path, { headers });
+        expect(response.headers.get('cache-control'), `${path} ${response.status}`).toBe('no-store');
+      }
+    }
+  });
+
   describe('GET /me', () => {
     test.each(Object.entries(goodTokens))('tells who a token of %s says you are', async (_version, token) => {
       const { request } = createTestApi();

@@ -80,6 +80,11 @@ function verifiedRoutes(verify: Verify, { authorizedParties, cookieSuffix, todos
     return authenticated;
   };
 
+  // What somebody may see is nobody else's, and not theirs any more once they are signed out.
+  routes.use(async (context, next) => {
+    await next();
+    context.header('cache-control', 'no-store');
+  });
   routes.get('/me', async (context) => {
     const { auth } = await requireAuth(context);
     const { expiresAt: _notAsked, ...me } = auth;
