@@ -16,6 +16,7 @@ import type {
   UserRecord,
 } from './records.ts';
 import { Table } from './table.ts';
+import type { TicketRecord } from './tickets.ts';
 import { emptyUser } from './users.ts';
 
 /** A state as plain data: what is written to a file, and what tests go back to. */
@@ -35,6 +36,7 @@ export interface State {
   readonly signIns: Table<SignInRecord>;
   readonly signUps: Table<SignUpRecord>;
   readonly signInTokens: Table<SignInTokenRecord, 'token'>;
+  readonly tickets: Table<TicketRecord, 'subject'>;
   readonly handshakes: Table<HandshakeRecord>;
   readonly inbox: Table<InboxMessage>;
   readonly settings: Table<SettingsRecord>;
@@ -76,6 +78,7 @@ function createTables(changed: () => void) {
     signIns: new Table<SignInRecord>(changed, {}),
     signUps: new Table<SignUpRecord>(changed, {}),
     signInTokens: new Table<SignInTokenRecord, 'token'>(changed, { token: ({ token }) => [token] }),
+    tickets: new Table<TicketRecord, 'subject'>(changed, { subject: ({ subjectId }) => [subjectId] }),
     handshakes: new Table<HandshakeRecord>(changed, {}),
     inbox: new Table<InboxMessage>(changed, {}),
     settings: new Table<SettingsRecord>(changed, {}),
