@@ -34,6 +34,7 @@ const failed = await runSteps([
   programStep('package boundaries', 'turbo', 'boundaries'),
   lockfile,
   docs,
+  programStep('coverage: what clerk-local implements', 'node', 'packages/clerk-local/scripts/coverage.ts', '--check'),
   programStep('types: scripts', 'tsc', '-p', '.'),
   programStep('types: packages', 'turbo', 'run', 'typecheck', '--output-logs=errors-only'),
   // Some files mostly wait for processes of their own: another runs meanwhile, also on two cores.

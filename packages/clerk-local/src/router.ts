@@ -1,21 +1,24 @@
 import type { Operation } from './operation.ts';
 
+/** What can be found: something asked for by a method and a path of an API. */
+export type Routed = Pick<Operation, 'api' | 'path'> & { readonly method: string };
+
 /** An operation found for a request, with the parameters of its path. */
-export interface Match {
-  readonly operation: Operation;
+export interface Match<Row extends Routed = Operation> {
+  readonly operation: Row;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-interface Route {
-  readonly operation: Operation;
+interface Route<Row> {
+  readonly operation: Row;
   readonly segments: readonly string[];
 }
 
 /** Finds the operation for an API, method and path; fixed segments win over parameters. */
-export function createRouter(
-  operations: readonly Operation[],
-): (api: string, method: string, path: string) => Match | undefined {
-  const routes = new Map<string, Route[]>();
+export function createRouter<Row extends Routed>(
+  operations: readonly Row[],
+): (api: string, method: string, path: string) => Match<Row> | undefined {
+  const routes = new Map<string, Route<Row>[]>();
   for (const operation of operations) {
     const segments = operation.path.split('/').slice(1);
     const key = `${operation.api} ${operation.method} ${segments.length}`;
@@ -33,7 +36,7 @@ export function createRouter(
   };
 }
 
-function parameterCount({ segments }: Route): number {
+function parameterCount({ segments }: Route<unknown>): number {
   return segments.filter((segment) => segment.startsWith(':')).length;
 }
 

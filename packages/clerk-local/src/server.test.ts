@@ -33,8 +33,8 @@ describe('what is not implemented answers 501 with method, path and a code of it
     ['POST', '/v1/me/totp', 'POST /v1/me/totp', 'Frontend'],
     ['POST', '/v1/me?_method=DELETE', 'DELETE /v1/me', 'Frontend'],
     ['PUT', '/v1/waitlist', 'PUT /v1/waitlist', 'Frontend'],
-    ['GET', '/api/v1/domains', 'GET /v1/domains', 'Backend'],
-    ['POST', '/api/m2m_tokens', 'POST /m2m_tokens', 'Backend'],
+    ['GET', '/api/v1/saml_connections', 'GET /v1/saml_connections', 'Backend'],
+    ['POST', '/api/nothing', 'POST /nothing', 'Backend'],
   ])('%s %s', async (method, path, named, api) => {
     const reply = await send(path, { method, headers: secret() });
     expect(errorOf(reply)).toMatchObject({ status: 501, code: 'not_implemented' });
@@ -42,6 +42,12 @@ describe('what is not implemented answers 501 with method, path and a code of it
       `clerk-local does not implement ${named} of the ${api} API yet.`,
     );
   });
+});
+
+test('what the Backend SDK asks for and is not implemented is named as in the SDK', async () => {
+  const reply = await send('/api/v1/saml_connections/samlc_1', { headers: secret() });
+  expect(valueAt(reply.body, 'errors.0.meta')).toEqual({ name: 'samlConnections.getSamlConnection' });
+  expect(valueAt((await send('/api/v1/nothing', { headers: secret() })).body, 'errors.0.meta')).toEqual({});
 });
 
 describe('the content type is application/json to the letter', () => {

@@ -6,6 +6,7 @@ import { ClerkApiError, clerkError } from './errors.ts';
 import { randomText } from './ids.ts';
 import type { Answer, Asker, Context, Operation } from './operation.ts';
 import { backendOperations } from './operations/backend/index.ts';
+import knownMethods from './operations/backend/known.json' with { type: 'json' };
 import { isLocalUrl } from './operations/frontend/client.ts';
 import { frontendOperations } from './operations/frontend/index.ts';
 import { ridingClient } from './operations/frontend/sessions-common.ts';
@@ -26,6 +27,8 @@ export type Instance = Omit<Context, 'asker'> & {
 };
 
 const route = createRouter([...frontendOperations, ...backendOperations]);
+/** What the Backend SDK could ask for, to name the method that is missing. */
+const known = createRouter(knownMethods.map((row) => ({ ...row, api: 'backend' as const })));
 
 /** Makes the fetch handler of a Clerk instance: Frontend API, Backend API, keys, bundles and control. */
 export function createHandler(instance: Instance): (request: Request) => Promise<Response> {
@@ -133,8 +136,9 @@ async function finish(instance: Instance, operation: Operation, answer: Answer):
 }
 
 function notImplemented(method: string, path: string, api: string): Response {
+  const name = api === 'Backend API' ? known('backend', method, path)?.operation.name : undefined;
   const message = `clerk-local does not implement ${method} ${path} of the ${api} yet.`;
-  return errorJson(501, [{ code: 'not_implemented', message }]);
+  return errorJson(501, [{ code: 'not_implemented', message, meta: name ? { name } : {} }]);
 }
 
 /** Finds the browser, its client and session. An id that is unknown counts as none. */
