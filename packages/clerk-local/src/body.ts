@@ -16,7 +16,7 @@ export function isTooDeep(value: unknown): boolean {
 
 /**
  * Reads query and body into one object, a body's member before a query's. A name given several times becomes a list, as
- * Clerk's SDKs send lists.
+ * Clerk's SDKs send lists. A body that is a list, as for several invitations at once, becomes the member `items`.
  *
  * @throws ClerkApiError 400 when the body does not parse, 413 when it is larger than a megabyte
  */
@@ -50,11 +50,11 @@ function fromJson(text: string): Record<string, unknown> {
   } catch {
     throw clerkError(400, 'request_body_invalid', 'The body is not JSON.');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw clerkError(400, 'request_body_invalid', 'The body must be a JSON object.');
+  if (typeof value !== 'object' || value === null) {
+    throw clerkError(400, 'request_body_invalid', 'The body must be a JSON object or list.');
   }
   if (isTooDeep(value)) throw clerkError(400, 'request_body_invalid', 'The body is nested too deeply.');
-  return value as Record<string, unknown>;
+  return Array.isArray(value) ? { items: value } : (value as Record<string, unknown>);
 }
 
 function fromPairs(pairs: URLSearchParams): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { portOf } from '@clerk-patterns/config/ports';
+import { originOf, portOf } from '@clerk-patterns/config/ports';
 import { startServer } from '@clerk-patterns/config/serve';
 import { createClock, type Clock } from './clock.ts';
 import { runControl } from './control.ts';
@@ -32,8 +32,8 @@ export interface ClerkLocalOptions {
   readonly dataFile?: string;
   readonly clock?: Clock;
   readonly random?: Random;
-  /** Called with each code that the real Clerk would have sent. */
-  readonly onMessage?: (message: { to: string; kind: string; code: string }) => void;
+  /** Called with each code or link that the real Clerk would have sent. */
+  readonly onMessage?: (message: { to: string; kind: string; code?: string; link?: string }) => void;
   readonly onRequest?: NonNullable<Instance['observe']>;
 }
 
@@ -82,7 +82,8 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
   if (kept) state.restore(kept);
 
   const place = { baseUrl: '' };
-  const initial = changeSettings(changeSettings(defaultSettings, planted), checkedChange(options.settings));
+  const home = { ...defaultSettings, homeUrl: originOf('web', process.env) };
+  const initial = changeSettings(changeSettings(home, planted), checkedChange(options.settings));
   const settings = (): Settings => state.settings.get('instance')?.settings ?? initial;
   const configure = (change: SettingsChange): void => {
     state.settings.put({ id: 'instance', settings: changeSettings(settings(), checkedChange(change)) });

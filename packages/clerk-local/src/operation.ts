@@ -20,8 +20,8 @@ export interface Context extends Minter {
   readonly asker: Asker;
   /** Where this server answers, for addresses inside its answers. */
   readonly baseUrl: string;
-  /** Tells the person at the terminal that a code was sent. */
-  readonly announce: (message: { to: string; kind: string; code: string }) => void;
+  /** Tells the person at the terminal that a code or a link was sent. */
+  readonly announce: (message: { to: string; kind: string; code?: string; link?: string }) => void;
 }
 
 /** An answer: JSON, or a redirect. */

@@ -248,11 +248,22 @@ export interface HandshakeRecord {
   readonly expireAt: number;
 }
 
-/** A message that the real Clerk would have sent by e-mail. */
+/** What a message is about. */
+export type MessageKind =
+  | 'sign_in_code'
+  | 'sign_in_link'
+  | 'sign_up_code'
+  | 'sign_up_link'
+  | 'invitation'
+  | 'organization_invitation';
+
+/** A message that the real Clerk would have sent by e-mail or as a text message. */
 export interface InboxMessage {
   readonly id: string;
   readonly to: string;
-  readonly kind: 'sign_in_code' | 'sign_up_code';
-  readonly code: string;
+  readonly kind: MessageKind;
+  readonly code?: string;
+  /** Where the message's button leads. */
+  readonly link?: string;
   readonly sentAt: number;
 }

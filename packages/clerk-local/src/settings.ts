@@ -22,6 +22,8 @@ const plain = z.strictObject({ enabled: z.boolean(), required: z.boolean() });
  */
 const settingsSchema = z.strictObject({
   applicationName: z.string().min(1),
+  /** Where the app answers: links in messages lead there when they name no other place. */
+  homeUrl: z.url({ protocol: /^https?$/ }),
   /** Session token claims in the compact second or the flat first version. */
   sessionTokenVersion: z.union([z.literal(1), z.literal(2)]),
   /** Added to every session token; shortcodes are filled, Clerk's own claims cannot be replaced. */
@@ -114,6 +116,7 @@ export type SettingsChange = z.output<typeof settingsChangeSchema>;
 /** The settings of an instance that says nothing else. */
 export const defaultSettings: Settings = {
   applicationName: 'Clerk on this machine',
+  homeUrl: 'http://localhost:3000',
   sessionTokenVersion: 2,
   sessionClaims: {},
   sessionTokenLifetimeSeconds: 60,

@@ -16,6 +16,7 @@ import type {
   UserRecord,
 } from './records.ts';
 import { Table } from './table.ts';
+import type { InstanceInvitationRecord, WaitlistRecord } from './invitations.ts';
 import type { TicketRecord } from './tickets.ts';
 import { emptyUser } from './users.ts';
 
@@ -36,6 +37,8 @@ export interface State {
   readonly signIns: Table<SignInRecord>;
   readonly signUps: Table<SignUpRecord>;
   readonly signInTokens: Table<SignInTokenRecord, 'token'>;
+  readonly instanceInvitations: Table<InstanceInvitationRecord, 'email'>;
+  readonly waitlist: Table<WaitlistRecord, 'email'>;
   readonly tickets: Table<TicketRecord, 'subject'>;
   readonly handshakes: Table<HandshakeRecord>;
   readonly inbox: Table<InboxMessage>;
@@ -78,6 +81,12 @@ function createTables(changed: () => void) {
     signIns: new Table<SignInRecord>(changed, {}),
     signUps: new Table<SignUpRecord>(changed, {}),
     signInTokens: new Table<SignInTokenRecord, 'token'>(changed, { token: ({ token }) => [token] }),
+    instanceInvitations: new Table<InstanceInvitationRecord, 'email'>(changed, {
+      email: ({ emailAddress }) => [emailAddress.toLowerCase()],
+    }),
+    waitlist: new Table<WaitlistRecord, 'email'>(changed, {
+      email: ({ emailAddress }) => [emailAddress.toLowerCase()],
+    }),
     tickets: new Table<TicketRecord, 'subject'>(changed, { subject: ({ subjectId }) => [subjectId] }),
     handshakes: new Table<HandshakeRecord>(changed, {}),
     inbox: new Table<InboxMessage>(changed, {}),

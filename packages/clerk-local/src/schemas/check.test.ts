@@ -37,10 +37,11 @@ test('a private member in the public keys is a wrong shape', () => {
   expect(jwks.safeParse({ keys: [{ ...key, d: 'private' }] }).success).toBe(false);
 });
 
-test('every operation names what it answers, and only the handshake redirects', () => {
+test('every operation names what it answers, and only the handshake and links that were sent redirect', () => {
   const operations = [...frontendOperations, ...backendOperations];
   expect(operations.filter(({ answers }) => answers === 'redirect').map(({ name }) => name)).toEqual([
     'client.handshake',
+    'ticket.accept',
   ]);
   expect(operations.filter(({ answers }) => answers instanceof z.ZodUnknown || answers instanceof z.ZodAny)).toEqual(
     [],

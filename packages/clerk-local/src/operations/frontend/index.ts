@@ -5,12 +5,16 @@ import { organizationOperations } from './organizations.ts';
 import { sessionOperations } from './sessions.ts';
 import { signInOperations } from './sign-ins.ts';
 import { signUpOperations } from './sign-ups.ts';
+import { ticketOperations } from './tickets.ts';
+import { waitlistOperations } from './waitlist.ts';
 
 /** Everything the browser may ask for. */
 export const frontendOperations: Operation[] = [
   ...clientOperations,
   ...signInOperations,
   ...signUpOperations,
+  ...ticketOperations,
+  ...waitlistOperations,
   ...sessionOperations,
   ...meOperations,
   ...organizationOperations,
