@@ -84,8 +84,8 @@ if (flags.help) {
       ...(flags.seed ? { seed: readSeed(flags.seed) } : {}),
       ...(flags.memory ? {} : { dataFile: join(folder, 'state.json') }),
       // Printing the code is this program's purpose: it stands where the real Clerk's e-mail would.
-      onMessage: ({ kind, code, link }) =>
-        log.info(`${kind.replace(/^sign_/, 'sign-').replaceAll('_', ' ')} ${code ?? link ?? ''}`),
+      onMessage: ({ kind, code, url }) =>
+        log.info(`${kind.replace('sign_', 'sign-').replaceAll('_', ' ')} ${url ?? code}`),
       onRequest: (request) =>
         log[request.status === 501 ? 'warn' : 'debug'](request, `${request.method} ${request.path}`),
     });

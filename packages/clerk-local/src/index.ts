@@ -5,7 +5,7 @@ import { runControl } from './control.ts';
 import { systemRandom, type Random } from './ids.ts';
 import { createKeys, generatePrivatePem, type Keys } from './keys.ts';
 import { createKeeper, readSnapshot } from './persistence.ts';
-import type { InboxMessage } from './records.ts';
+import type { Announcement, InboxMessage } from './records.ts';
 import { defaultSeedFile, plantSeed, readSeed, type Seed } from './seed.ts';
 import { createHandler, type Instance } from './server.ts';
 import { changeSettings, checkedChange, defaultSettings, type Settings, type SettingsChange } from './settings.ts';
@@ -33,7 +33,7 @@ export interface ClerkLocalOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   /** Called with each code or link that the real Clerk would have sent. */
-  readonly onMessage?: (message: { to: string; kind: string; code?: string; link?: string }) => void;
+  readonly onMessage?: (message: Announcement) => void;
   readonly onRequest?: NonNullable<Instance['observe']>;
 }
 

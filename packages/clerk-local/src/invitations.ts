@@ -2,8 +2,7 @@ import { clerkError } from './errors.ts';
 import { createId } from './ids.ts';
 import type { Context } from './operation.ts';
 import { isEmailAddress } from './operations/users-common.ts';
-import { sendLink } from './operations/frontend/codes.ts';
-import type { Metadata } from './records.ts';
+import type { InboxMessage, Metadata } from './records.ts';
 import { createTicket, ticketUrl } from './tickets.ts';
 
 /** An invitation to the instance: whoever has its ticket may sign up, whatever the mode. */
@@ -62,8 +61,19 @@ export function inviteToInstance(context: Inviting, given: NewInvitation): Insta
   });
   const redirectUrl = given.redirectUrl ?? null;
   const ticket = createTicket(context, { purpose: 'invitation', subjectId: invitation.id, redirectUrl, expireAt });
-  if (given.notify ?? true) sendLink(context, emailAddress, 'invitation', ticketUrl(baseUrl, ticket.id));
+  if (given.notify ?? true) sendInvitation(context, emailAddress, 'invitation', ticketUrl(baseUrl, ticket.id));
   return invitation;
+}
+
+/** "Sends" the link of an invitation: keeps it in the inbox and has it printed at the terminal. */
+export function sendInvitation(
+  { state, random, now, announce }: Pick<Context, 'state' | 'random' | 'now' | 'announce'>,
+  to: string,
+  kind: Extract<InboxMessage['kind'], 'invitation' | 'organization_invitation'>,
+  url: string,
+): void {
+  state.inbox.put({ id: createId(random, 'ema'), to, kind, code: null, url, sentAt: now() });
+  announce({ to, kind, code: null, url });
 }
 
 /** An invitation's status now: nobody writes it down when time ends one. */

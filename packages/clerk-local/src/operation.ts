@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isTooDeep } from './body.ts';
 import { clerkError, ClerkApiError } from './errors.ts';
-import type { ClientRecord, DevBrowserRecord, SessionRecord } from './records.ts';
+import type { Announcement, ClientRecord, DevBrowserRecord, SessionRecord } from './records.ts';
 import type { Minter } from './tokens.ts';
 
 /** Who asks a Frontend API operation, as far as the request tells. */
@@ -21,7 +21,7 @@ export interface Context extends Minter {
   /** Where this server answers, for addresses inside its answers. */
   readonly baseUrl: string;
   /** Tells the person at the terminal that a code or a link was sent. */
-  readonly announce: (message: { to: string; kind: string; code?: string; link?: string }) => void;
+  readonly announce: (message: Announcement) => void;
 }
 
 /** An answer: JSON, or a redirect. */

@@ -248,22 +248,24 @@ export interface HandshakeRecord {
   readonly expireAt: number;
 }
 
-/** What a message is about. */
-export type MessageKind =
-  | 'sign_in_code'
-  | 'sign_in_link'
-  | 'sign_up_code'
-  | 'sign_up_link'
-  | 'invitation'
-  | 'organization_invitation';
-
-/** A message that the real Clerk would have sent by e-mail or as a text message. */
+/** A message that the real Clerk would have sent by e-mail or to a phone. */
 export interface InboxMessage {
   readonly id: string;
   readonly to: string;
-  readonly kind: MessageKind;
-  readonly code?: string;
-  /** Where the message's button leads. */
-  readonly link?: string;
+  readonly kind:
+    | 'sign_in_code'
+    | 'sign_up_code'
+    | 'sign_in_link'
+    | 'sign_up_link'
+    | 'reset_password_code'
+    | 'verification_code'
+    | 'invitation'
+    | 'organization_invitation';
+  /** Null for a message that carries a link instead. */
+  readonly code: string | null;
+  readonly url?: string;
   readonly sentAt: number;
 }
+
+/** What is told at the terminal of a message. */
+export type Announcement = Pick<InboxMessage, 'to' | 'kind' | 'code' | 'url'>;

@@ -31,7 +31,7 @@ describe('invitations to the instance', () => {
   test('one is made, sent, listed and revoked, through the real SDK', async () => {
     const made = await sdk.invitations.createInvitation({ emailAddress: zed, publicMetadata: { plan: 'pro' } });
     expect(made).toMatchObject({ emailAddress: zed, status: 'pending', publicMetadata: { plan: 'pro' } });
-    expect(clerk.inbox()).toMatchObject([{ to: zed, kind: 'invitation', link: made.url }]);
+    expect(clerk.inbox()).toMatchObject([{ to: zed, kind: 'invitation', url: made.url }]);
     expect((await sdk.invitations.getInvitationList()).data.map(({ id }) => id)).toEqual([made.id]);
     expect((await sdk.invitations.revokeInvitation(made.id)).status).toBe('revoked');
     expect((await sdk.invitations.getInvitationList()).totalCount).toBe(0);

@@ -6,35 +6,27 @@ import type { CodeRecord, InboxMessage } from '../../records.ts';
 const lifeMs = 10 * 60_000;
 const mostAttempts = 5;
 
-/** Addresses with `+clerk_test` and numbers `+1 XXX 555 01XX` take a fixed code and get no message, as with Clerk. */
-function isTestAddress(address: string): boolean {
-  return /\+clerk_test(?:[+@]|$)/.test(address.split('@')[0] + '@') || /^\+1\d{3}55501\d{2}$/.test(address);
+/**
+ * Addresses with `+clerk_test` and numbers such as `+12025550100` take a fixed code and get no message, as with Clerk.
+ */
+function isTestRecipient(to: string): boolean {
+  if (to.startsWith('+')) return /^\+1\d{3}55501\d{2}$/.test(to);
+  return /\+clerk_test(?:[+@]|$)/.test(to.split('@')[0] + '@');
 }
 
 /**
- * "Sends" a code: keeps it in the inbox and has it printed at the terminal.
+ * "Sends" a code to an address or a number: keeps it in the inbox and has it printed at the terminal.
  *
  * @see https://clerk.com/docs/guides/development/testing/test-emails-and-phones
  */
 export function sendCode(context: Context, to: string, kind: InboxMessage['kind']): CodeRecord {
   const { state, random, now, announce } = context;
   const expireAt = now() + lifeMs;
-  if (isTestAddress(to)) return { code: '424242', attempts: 0, expireAt };
+  if (isTestRecipient(to)) return { code: '424242', attempts: 0, expireAt };
   const code = randomDigits(random);
-  state.inbox.put({ id: createId(random, 'ema'), to, kind, code, sentAt: now() });
+  state.inbox.put({ id: createId(random, to.startsWith('+') ? 'sms' : 'ema'), to, kind, code, sentAt: now() });
   announce({ to, kind, code });
   return { code, attempts: 0, expireAt };
-}
-
-/** "Sends" a message with a link in it. */
-export function sendLink(
-  { state, random, now, announce }: Pick<Context, 'state' | 'random' | 'now' | 'announce'>,
-  to: string,
-  kind: InboxMessage['kind'],
-  link: string,
-): void {
-  state.inbox.put({ id: createId(random, 'ema'), to, kind, link, sentAt: now() });
-  announce({ to, kind, link });
 }
 
 /**

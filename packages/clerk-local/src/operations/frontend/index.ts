@@ -5,7 +5,7 @@ import { organizationOperations } from './organizations.ts';
 import { sessionOperations } from './sessions.ts';
 import { signInOperations } from './sign-ins.ts';
 import { signUpOperations } from './sign-ups.ts';
-import { ticketOperations } from './tickets.ts';
+import { ticketOperations } from './ticket-links.ts';
 import { waitlistOperations } from './waitlist.ts';
 
 /** Everything the browser may ask for. */

@@ -16,7 +16,7 @@ import {
 
 let clerk: ClerkLocal;
 let browser: Browser;
-const told: { to: string; kind: string; code?: string }[] = [];
+const told: { to: string; kind: string; code: string | null }[] = [];
 
 beforeAll(async () => {
   clerk = await startClerk({ onMessage: (message) => told.push(message) });
