@@ -18,12 +18,17 @@ export function isTooDeep(value: unknown): boolean {
  * Reads query and body into one object, a body's member before a query's. A name given several times becomes a list, as
  * Clerk's SDKs send lists. A body that is a list, as for several invitations at once, becomes the member `items`.
  *
- * @throws ClerkApiError 400 when the body does not parse, 413 when it is larger than a megabyte
+ * @param most - bytes of the body
+ * @throws ClerkApiError 400 when the body does not parse, 413 when it is larger than allowed
  */
-export async function readValues(request: Request, url: URL): Promise<Record<string, unknown>> {
+export async function readValues(
+  request: Request,
+  url: URL,
+  most: number = mostBytes,
+): Promise<Record<string, unknown>> {
   const query = fromPairs(url.searchParams);
   const type = request.headers.get('content-type') ?? '';
-  const text = await readText(request);
+  const text = await readText(request, most);
   if (text === '') return query;
   if (type.startsWith('application/x-www-form-urlencoded'))
     return { ...query, ...fromPairs(new URLSearchParams(text)) };
@@ -31,13 +36,13 @@ export async function readValues(request: Request, url: URL): Promise<Record<str
   return { ...query, ...fromJson(text) };
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, most: number): Promise<string> {
   if (request.method === 'GET' || !request.body) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > mostBytes) throw clerkError(413, 'request_body_too_large', 'The body is larger than a megabyte.');
+    if (size > most) throw clerkError(413, 'request_body_too_large', `The body is larger than ${most / 1e6} MB.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -11,11 +11,14 @@ export class ClerkApiError extends Error {
   override readonly name = 'ClerkApiError';
   readonly status: number;
   readonly errors: readonly ClerkErrorItem[];
+  /** Headers of the answer besides the usual ones, such as `retry-after`. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, errors: readonly ClerkErrorItem[]) {
+  constructor(status: number, errors: readonly ClerkErrorItem[], headers: Readonly<Record<string, string>> = {}) {
     super(errors[0]?.message ?? 'error');
     this.status = status;
     this.errors = errors;
+    this.headers = headers;
   }
 }
 

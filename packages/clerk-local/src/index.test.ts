@@ -51,6 +51,7 @@ test('what is not implemented answers 501 with method and path', async () => {
 test('the package exports these values and no others', () => {
   expect(Object.keys(surface).toSorted()).toMatchInlineSnapshot(`
     [
+      "ConnectionDroppedError",
       "createClerkLocal",
       "createKeys",
       "defaultSeedFile",
@@ -73,12 +74,17 @@ test('the package exports these types and no others', () => {
       "ClerkLocal",
       "ClerkLocalOptions",
       "Clock",
+      "Fault",
+      "FaultRule",
       "InboxMessage",
       "Keys",
+      "MovableClock",
+      "RequestRecord",
       "Seed",
       "Settings",
       "SettingsChange",
       "Snapshot",
+      "TestBed",
     ]
   `);
 });

@@ -1,23 +1,30 @@
 import { originOf, portOf } from '@clerk-patterns/config/ports';
-import { startServer } from '@clerk-patterns/config/serve';
+import { startServer, type ServeOptions } from '@clerk-patterns/config/serve';
 import { createClock, type Clock } from './clock.ts';
-import { runControl } from './control.ts';
+import { runControl } from './control/index.ts';
+import { localVariables } from './environment.ts';
+import { ConnectionDroppedError } from './faults.ts';
 import { systemRandom, type Random } from './ids.ts';
-import { createKeys, generatePrivatePem, type Keys } from './keys.ts';
+import { createKeys, generatePrivatePem } from './keys.ts';
 import { createKeeper, readSnapshot } from './persistence.ts';
-import type { Announcement, InboxMessage } from './records.ts';
+import type { Announcement } from './records.ts';
+import type { RequestRecord } from './requests.ts';
 import { defaultSeedFile, plantSeed, readSeed, type Seed } from './seed.ts';
 import { createHandler, type Instance } from './server.ts';
-import { changeSettings, checkedChange, defaultSettings, type Settings, type SettingsChange } from './settings.ts';
-import { createState, type Snapshot } from './state.ts';
+import { changeSettings, checkedChange, defaultSettings, type SettingsChange } from './settings.ts';
+import { createState, type State } from './state.ts';
+import { createTestBed, type FullTestBed, type TestBed } from './test-bed.ts';
 
-export type { Clock } from './clock.ts';
+export type { Clock, MovableClock } from './clock.ts';
 export { environmentLines, localVariables } from './environment.ts';
 export { createKeys, generatePrivatePem, keepPrivatePem, type Keys } from './keys.ts';
+export { ConnectionDroppedError, type Fault, type FaultRule } from './faults.ts';
 export type { InboxMessage } from './records.ts';
+export type { RequestRecord } from './requests.ts';
 export { defaultSeedFile, readSeed, type Seed } from './seed.ts';
 export type { Settings, SettingsChange } from './settings.ts';
 export type { Snapshot } from './state.ts';
+export type { TestBed } from './test-bed.ts';
 
 /** How a local Clerk starts. */
 export interface ClerkLocalOptions {
@@ -34,25 +41,17 @@ export interface ClerkLocalOptions {
   readonly random?: Random;
   /** Called with each code or link that the real Clerk would have sent. */
   readonly onMessage?: (message: Announcement) => void;
-  readonly onRequest?: NonNullable<Instance['observe']>;
+  /** Called with each request that was answered; nothing secret is in it. */
+  readonly onRequest?: (request: RequestRecord) => void;
 }
 
 /** A running local Clerk. */
-export interface ClerkLocal {
+export interface ClerkLocal extends TestBed {
   readonly url: string;
-  readonly keys: Keys;
-  readonly clock: { advance(seconds: number): void; reset(): void };
-  readonly settings: () => Settings;
-  /** Changes settings from now on; groups may be given in part. `reset` takes it back. */
-  readonly configure: (change: SettingsChange) => void;
-  /** Messages that the real Clerk would have sent, oldest first. */
-  readonly inbox: () => readonly InboxMessage[];
-  /** Answers a request without a network. */
+  /** The variables that lead Clerk's SDKs here. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Answers a request without a network. Rejects where a fault has the connection dropped. */
   readonly fetch: (request: Request) => Promise<Response>;
-  readonly snapshot: () => Snapshot;
-  readonly restore: (snapshot: Snapshot) => void;
-  /** Back to the seed. */
-  readonly reset: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -73,52 +72,80 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
   const state = createState();
   const seed = options.seed ?? readSeed(defaultSeedFile);
   const planted = plantSeed(state, seed, random, clock.now());
-  const fresh = state.snapshot();
-  const reset = (): void => {
-    state.restore(fresh);
-    clock.reset();
-  };
+  const home = { ...defaultSettings, homeUrl: originOf('web', process.env) };
+  const settings = changeSettings(changeSettings(home, planted), checkedChange(options.settings));
+  const bed = createTestBed({ state, clock, random, keys, settings, fresh: state.snapshot() });
   const kept = options.dataFile ? readSnapshot(options.dataFile) : undefined;
   if (kept) state.restore(kept);
 
   const place = { baseUrl: '' };
-  const home = { ...defaultSettings, homeUrl: originOf('web', process.env) };
-  const initial = changeSettings(changeSettings(home, planted), checkedChange(options.settings));
-  const settings = (): Settings => state.settings.get('instance')?.settings ?? initial;
-  const configure = (change: SettingsChange): void => {
-    state.settings.put({ id: 'instance', settings: changeSettings(settings(), checkedChange(change)) });
+  const persist = options.dataFile ? createKeeper(options.dataFile, state) : () => Promise.resolve();
+  const handler = createHandler(instanceOf({ options, bed, state, random, persist, place }));
+  const port = options.port ?? portOf('clerk-local', process.env);
+  const server = await startServer({ service: 'clerk-local', fetch: droppable(handler), port });
+  place.baseUrl = server.url;
+  const { log: _log, ...verbs } = bed;
+  const clerk = {
+    ...verbs,
+    get keys() {
+      return bed.keys;
+    },
+    get env() {
+      return localVariables(bed.keys, server.url);
+    },
+    url: server.url,
+    fetch: handler,
+    close: server.close,
   };
-  const instance: Instance = {
+  // The secret key is in it: who prints a Clerk must not print that.
+  return Object.defineProperty(clerk, 'env', { enumerable: false });
+}
+
+interface Parts {
+  readonly options: ClerkLocalOptions;
+  readonly bed: FullTestBed;
+  readonly state: State;
+  readonly random: Random;
+  readonly persist: () => Promise<void>;
+  /** Known only once the server listens. */
+  readonly place: { readonly baseUrl: string };
+}
+
+/** What the server asks for: always the present keys and settings. */
+function instanceOf({ options, bed, state, random, persist, place }: Parts): Instance {
+  return {
     state,
-    keys,
     random,
-    now: clock.now,
+    now: bed.clock.now,
+    get keys() {
+      return bed.keys;
+    },
     get settings() {
-      return settings();
+      return bed.settings();
     },
     get baseUrl() {
       return place.baseUrl;
     },
     announce: (message) => options.onMessage?.(message),
-    persist: options.dataFile ? createKeeper(options.dataFile, state) : () => Promise.resolve(),
-    control: (request, url) => runControl({ state, clock, reset, settings, configure, random }, request, url),
-    ...(options.onRequest ? { observe: options.onRequest } : {}),
+    persist,
+    control: (request, url) => runControl(bed, request, url),
+    meet: (_request, method, url) => bed.faults.meet(method, url.pathname),
+    observe: (request) => {
+      const record = bed.log.add(request, bed.clock.now());
+      options.onRequest?.(record);
+    },
   };
-  const handler = createHandler(instance);
-  const port = options.port ?? portOf('clerk-local', process.env);
-  const server = await startServer({ service: 'clerk-local', fetch: handler, port });
-  place.baseUrl = server.url;
-  return {
-    url: server.url,
-    keys,
-    clock,
-    settings,
-    configure,
-    inbox: () => state.inbox.all(),
-    fetch: handler,
-    snapshot: state.snapshot,
-    restore: state.restore,
-    reset,
-    close: server.close,
+}
+
+/** Ends the connection where a fault asks for it: over a network nobody sees an error, only silence. */
+function droppable(handler: (request: Request) => Promise<Response>): ServeOptions['fetch'] {
+  return async (request, { incoming }) => {
+    try {
+      return await handler(request);
+    } catch (error) {
+      if (!(error instanceof ConnectionDroppedError)) throw error;
+      incoming.destroy();
+      return new Response(null, { status: 500 });
+    }
   };
 }

@@ -22,6 +22,8 @@ export interface Keys {
   /** Derived from the key, so that a new key has a new id and nobody's cached key set hides it. */
   readonly kid: string;
   readonly jwk: Readonly<Record<string, unknown>>;
+  /** Every public key that still verifies tokens: the current one, then those before it. */
+  readonly jwks: readonly Readonly<Record<string, unknown>>[];
   readonly publishableKey: string;
   readonly secretKey: string;
   /** The `iss` of every token. */
@@ -41,16 +43,46 @@ export function createKeys(pem: string): Keys {
   const kid = `ins_${lettersOf(createHash('sha512').update(der).digest('base64'))}`;
   const privateDer = privateKey.export({ type: 'pkcs8', format: 'der' });
   const secret = createHmac('sha256', privateDer).update('clerk-local secret key').digest('hex').slice(0, 42);
-  return {
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
+  return hideSecrets({
     privateKey,
     privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     publicPem: publicKey.export({ type: 'spki', format: 'pem' }),
     kid,
-    jwk: { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' },
+    jwk,
+    jwks: [jwk],
     publishableKey: `pk_test_${Buffer.from(`${instanceHost}$`).toString('base64').replaceAll('=', '')}`,
     secretKey: `sk_test_${secret}`,
     issuer: `https://${instanceHost}`,
-  };
+  });
+}
+
+/**
+ * A new signing key for the same instance: the publishable and the secret key stay.
+ *
+ * @param pem - the new private key; see {@link createKeys}
+ * @param keepOld - whether tokens that the keys before signed are still good, as in a planned rotation; after a leak
+ *   they are not
+ */
+export function rotatedKeys(keys: Keys, pem: string, keepOld: boolean): Keys {
+  const fresh = createKeys(pem);
+  return hideSecrets({
+    privateKey: fresh.privateKey,
+    privatePem: fresh.privatePem,
+    publicPem: fresh.publicPem,
+    kid: fresh.kid,
+    jwk: fresh.jwk,
+    jwks: keepOld ? [fresh.jwk, ...keys.jwks] : [fresh.jwk],
+    publishableKey: keys.publishableKey,
+    secretKey: keys.secretKey,
+    issuer: keys.issuer,
+  });
+}
+
+/** Who prints keys, in a log or a failed test's difference, must not print those that sign and open. */
+function hideSecrets(keys: Keys): Keys {
+  const hidden = { enumerable: false };
+  return Object.defineProperties(keys, { privateKey: hidden, privatePem: hidden, secretKey: hidden });
 }
 
 function parseKey(pem: string): KeyObject {

@@ -4,10 +4,17 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Snapshot, State } from './state.ts';
 
-const kept = z.object({
-  version: z.literal(1),
-  state: z.record(z.string(), z.array(z.looseObject({ id: z.string() }))),
-});
+const snapshotSchema = z.record(z.string(), z.array(z.looseObject({ id: z.string() })));
+const kept = z.object({ version: z.literal(1), state: snapshotSchema });
+
+/**
+ * Whether a value has the form of a snapshot.
+ *
+ * Does not check the rows' members: a snapshot comes from the same version of clerk-local.
+ */
+export function isSnapshot(value: unknown): value is Snapshot {
+  return snapshotSchema.safeParse(value).success;
+}
 
 /**
  * Reads what was kept before.

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { readValues } from './body.ts';
 import { serveBundle } from './bundles.ts';
 import { ClerkApiError, clerkError } from './errors.ts';
+import { ConnectionDroppedError } from './faults.ts';
 import { randomText } from './ids.ts';
 import type { Answer, Asker, Context, Operation } from './operation.ts';
 import { backendOperations } from './operations/backend/index.ts';
@@ -11,7 +12,7 @@ import { isLocalUrl } from './operations/frontend/client.ts';
 import { frontendOperations } from './operations/frontend/index.ts';
 import { ridingClient } from './operations/frontend/sessions-common.ts';
 import { liveSessions } from './resources/frontend.ts';
-import { createRouter } from './router.ts';
+import { createRouter, type Match } from './router.ts';
 import { changeSettings } from './settings.ts';
 import { checkAnswer, WrongAnswerError } from './schemas/check.ts';
 import { errors as errorsSchema, jwks, openidConfiguration } from './schemas/instance.ts';
@@ -22,9 +23,23 @@ export type Instance = Omit<Context, 'asker'> & {
   readonly persist: () => Promise<void>;
   /** Test verbs under /control. */
   readonly control: (request: Request, url: URL) => Promise<Response | undefined>;
+  /** Before anything is done for a request: what it throws is the answer. */
+  readonly meet: (request: Request, method: string, url: URL) => Promise<void>;
   /** Told about each request when it is answered. */
-  readonly observe?: (request: { method: string; path: string; status: number; ms: number }) => void;
+  readonly observe?: (request: Observed) => void;
 };
+
+/** A request that was answered. */
+export interface Observed {
+  /** The method that is meant: the browser's SDK sends most as POST. */
+  readonly method: string;
+  readonly url: URL;
+  /** 0 when the connection was dropped. */
+  readonly status: number;
+  readonly ms: number;
+  /** The name of the operation, if it is one. */
+  readonly operation: string | undefined;
+}
 
 const route = createRouter([...frontendOperations, ...backendOperations]);
 /** What the Backend SDK could ask for, to name the method that is missing. */
@@ -35,15 +50,35 @@ export function createHandler(instance: Instance): (request: Request) => Promise
   return async (request) => {
     const began = performance.now();
     const url = new URL(request.url);
-    const response = await answer(instance, request, url)
-      .catch((error: unknown) => errorResponse(instance, error))
-      // An error whose own shape is wrong is a fault too.
-      .catch((error: unknown) => errorResponse(instance, error));
-    addCors(response.headers, request.headers.get('origin'));
-    const ms = Math.round(performance.now() - began);
-    instance.observe?.({ method: request.method, path: url.pathname, status: response.status, ms });
-    return response;
+    const method = meantMethod(request, url);
+    const observe = (status: number): void => {
+      const ms = Math.round(performance.now() - began);
+      instance.observe?.({ method, url, status, ms, operation: matchOf(method, url.pathname)?.operation.name });
+    };
+    try {
+      const response = await answer(instance, request, url)
+        .catch((error: unknown) => errorResponse(instance, error))
+        // An error whose own shape is wrong is a fault too.
+        .catch((error: unknown) => errorResponse(instance, error));
+      addCors(response.headers, request.headers.get('origin'));
+      observe(response.status);
+      return response;
+    } catch (dropped) {
+      observe(0);
+      throw dropped;
+    }
   };
+}
+
+/** Only a POST may stand for another method: an image's address must not sign anybody out. */
+function meantMethod(request: Request, url: URL): string {
+  const named = request.method === 'POST' && url.pathname.startsWith('/v1/') ? url.searchParams.get('_method') : null;
+  return named?.toUpperCase() ?? request.method;
+}
+
+function matchOf(method: string, path: string): Match | undefined {
+  if (path.startsWith('/v1/')) return route('frontend', method, path);
+  return path.startsWith('/api/') ? route('backend', method, path.slice('/api'.length)) : undefined;
 }
 
 async function answer(instance: Instance, request: Request, url: URL): Promise<Response> {
@@ -52,6 +87,7 @@ async function answer(instance: Instance, request: Request, url: URL): Promise<R
   if (origin !== null && !isLocalUrl(origin)) {
     throw clerkError(403, 'origin_invalid', 'Only pages of this machine may use this Clerk.');
   }
+  await instance.meet(request, meantMethod(request, url), url);
   const { pathname } = url;
   if (pathname.startsWith('/v1/')) return frontend(instance, request, url);
   if (pathname.startsWith('/api/')) return backend(instance, request, url);
@@ -62,7 +98,7 @@ async function answer(instance: Instance, request: Request, url: URL): Promise<R
 
 async function publicFile({ keys, baseUrl }: Instance, path: string): Promise<Response | undefined> {
   if (path === '/health') return json({ status: 'ok' });
-  if (path === '/.well-known/jwks.json') return checked(path, jwks, { keys: [keys.jwk] });
+  if (path === '/.well-known/jwks.json') return checked(path, jwks, { keys: keys.jwks });
   if (path === '/.well-known/openid-configuration') {
     return checked(path, openidConfiguration, {
       issuer: keys.issuer,
@@ -87,10 +123,8 @@ function noSuchPath(request: Request, path: string): Response {
 
 /** The browser's API: only GET and POST travel, the real method stands in `_method`. */
 async function frontend(instance: Instance, request: Request, url: URL): Promise<Response> {
-  // Only a POST may stand for another method: an image's address must not sign anybody out.
-  const named = request.method === 'POST' ? url.searchParams.get('_method')?.toUpperCase() : undefined;
-  const method = named ?? request.method;
-  const match = route('frontend', method, url.pathname);
+  const method = meantMethod(request, url);
+  const match = matchOf(method, url.pathname);
   if (!match) return notImplemented(method, url.pathname, 'Frontend API');
   const values = await readValues(request, url);
   const asker = whoAsks(instance, request, url);
@@ -118,7 +152,7 @@ async function backend(instance: Instance, request: Request, url: URL): Promise<
       'The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.',
     );
   }
-  const match = route('backend', request.method, path);
+  const match = matchOf(request.method, url.pathname);
   if (!match) return notImplemented(request.method, path, 'Backend API');
   const values = await readValues(request, url);
   const asker: Asker = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined };
@@ -186,7 +220,12 @@ function errorJson(
 }
 
 function errorResponse(instance: Instance, error: unknown): Response {
-  if (error instanceof ClerkApiError) return errorJson(error.status, error.errors);
+  if (error instanceof ConnectionDroppedError) throw error;
+  if (error instanceof ClerkApiError) {
+    const response = errorJson(error.status, error.errors);
+    for (const [name, value] of Object.entries(error.headers)) response.headers.set(name, value);
+    return response;
+  }
   // Data nested deeper than the stack: the sender's doing, not a fault here.
   if (error instanceof RangeError)
     return errorJson(400, [{ code: 'request_body_invalid', message: 'The body is nested too deeply.' }]);

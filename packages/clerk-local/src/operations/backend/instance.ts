@@ -50,7 +50,7 @@ export const instanceOperations: Operation[] = [
     path: '/v1/jwks',
     name: 'jwks.getJwks',
     answers: jwks,
-    handle: ({ keys }) => ({ json: { keys: [keys.jwk] } }),
+    handle: ({ keys }) => ({ json: { keys: keys.jwks } }),
   }),
   operation({
     api: 'backend',

@@ -1,0 +1,145 @@
+import type { MovableClock } from './clock.ts';
+import { notFound } from './errors.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { randomText, type Random } from './ids.ts';
+import { generatePrivatePem, rotatedKeys, type Keys } from './keys.ts';
+import type { InboxMessage, SessionRecord } from './records.ts';
+import { createRequestLog, type RequestLog, type RequestRecord } from './requests.ts';
+import { changeSettings, checkedChange, type Settings, type SettingsChange } from './settings.ts';
+import type { Snapshot, State } from './state.ts';
+
+/** What tests do to a Clerk besides using it. Everything here is also a verb under `/control`. */
+export interface TestBed {
+  readonly keys: Keys;
+  readonly clock: MovableClock;
+  readonly settings: () => Settings;
+  /** Changes settings from now on; groups may be given in part. `reset` takes it back. */
+  readonly configure: (change: SettingsChange) => void;
+  /**
+   * A browser whose instance differs from everybody else's, so that tests of different instances run side by side.
+   *
+   * @returns its id: the value of the cookie `__clerk_db_jwt`
+   */
+  readonly openBrowser: (settings?: SettingsChange) => string;
+  /** Messages that the real Clerk would have sent, oldest first. */
+  readonly inbox: () => readonly InboxMessage[];
+  /** The last 500 requests, oldest first; nothing secret is in them. */
+  readonly requests: () => readonly RequestRecord[];
+  /** Things that go wrong on demand. */
+  readonly faults: Pick<Faults, 'list' | 'add' | 'remove' | 'clear'>;
+  /**
+   * Signs with a new key from now on. The publishable and the secret key stay.
+   *
+   * @param options.keepOld - whether the keys before stay in the key set, as in a planned rotation. Default true; false
+   *   is what happens after a leak: tokens they signed are refused
+   */
+  readonly rotateKeys: (options?: { readonly keepOld?: boolean }) => Keys;
+  /**
+   * Ends a session as an administrator would: the browser keeps its token until that runs out, and gets no other.
+   *
+   * @throws ClerkApiError 404 when there is no such session
+   */
+  readonly revokeSession: (sessionId: string) => void;
+  /**
+   * Makes every token that the session's browser holds older than its client, as a sign-in in another app does: the
+   * app's server answers the next page with a handshake.
+   *
+   * @throws ClerkApiError 404 when there is no such session
+   */
+  readonly staleClient: (sessionId: string) => void;
+  /**
+   * Has the server lose the session's client: the browser's cookies still say signed in, and Clerk knows nothing of it.
+   *
+   * @throws ClerkApiError 404 when there is no such session
+   */
+  readonly forgetClient: (sessionId: string) => void;
+  /** Everything there is, as plain data. */
+  readonly snapshot: () => Snapshot;
+  readonly restore: (snapshot: Snapshot) => void;
+  /** Back to the seed: clock, settings, signing key and faults included. */
+  readonly reset: () => void;
+}
+
+/** What a test bed is made of. */
+export interface TestBedParts {
+  readonly state: State;
+  readonly clock: MovableClock;
+  readonly random: Random;
+  readonly keys: Keys;
+  readonly settings: Settings;
+  /** What `reset` goes back to. */
+  readonly fresh: Snapshot;
+}
+
+/** A test bed and what the server needs of it. */
+export interface FullTestBed extends TestBed {
+  readonly faults: Faults;
+  readonly log: RequestLog;
+}
+
+/** Makes the verbs for tests. */
+export function createTestBed({ state, clock, random, keys: firstKeys, settings, fresh }: TestBedParts): FullTestBed {
+  const current = { keys: firstKeys };
+  const faults = createFaults(random);
+  const log = createRequestLog();
+  const now = (): Settings => state.settings.get('instance')?.settings ?? settings;
+  return {
+    get keys() {
+      return current.keys;
+    },
+    clock,
+    settings: now,
+    configure: (change) => {
+      state.settings.put({ id: 'instance', settings: changeSettings(now(), checkedChange(change)) });
+    },
+    openBrowser: (change) => {
+      const id = `dvb_${randomText(random, 32)}`;
+      state.devBrowsers.put({ id, clientId: null, ...(change ? { settings: checkedChange(change) } : {}) });
+      return id;
+    },
+    inbox: () => state.inbox.all(),
+    requests: log.list,
+    log,
+    faults,
+    rotateKeys: ({ keepOld = true } = {}) => {
+      current.keys = rotatedKeys(current.keys, generatePrivatePem(), keepOld);
+      return current.keys;
+    },
+    ...sessionVerbs(state, clock.now),
+    snapshot: state.snapshot,
+    restore: state.restore,
+    reset: () => {
+      state.restore(fresh);
+      clock.reset();
+      faults.clear();
+      log.clear();
+      current.keys = firstKeys;
+    },
+  };
+}
+
+function sessionVerbs(
+  state: State,
+  now: () => number,
+): Pick<TestBed, 'revokeSession' | 'staleClient' | 'forgetClient'> {
+  const requireSession = (id: string): SessionRecord => {
+    const session = state.sessions.get(id);
+    if (!session) throw notFound('The session');
+    return session;
+  };
+  return {
+    revokeSession: (id) => {
+      state.sessions.put({ ...requireSession(id), status: 'revoked', updatedAt: now() });
+    },
+    staleClient: (id) => {
+      const client = state.clients.get(requireSession(id).clientId);
+      // A second ahead: tokens count whole seconds, and one of this very second would not be older.
+      if (client) state.clients.put({ ...client, updatedAt: now() + 1000 });
+    },
+    forgetClient: (id) => {
+      const { clientId } = requireSession(id);
+      for (const session of state.sessions.by('client', clientId)) state.sessions.remove(session.id);
+      state.clients.remove(clientId);
+    },
+  };
+}
