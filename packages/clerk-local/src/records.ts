@@ -189,11 +189,26 @@ export interface SessionRecord {
   readonly tasks: readonly string[];
   readonly organizationId: string | null;
   readonly firstFactorAt: number;
+  /** When a second factor was verified; null or absent: never. */
+  readonly secondFactorAt?: number | null;
+  /** Who really acts, when somebody signed in as another. */
+  readonly actor?: Metadata | null;
+  /** The factors being verified once more. */
+  readonly verification?: SessionVerificationRecord | null;
   readonly lastActiveAt: number;
   readonly expireAt: number;
   readonly abandonAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** A session whose person proves once more who they are. */
+export interface SessionVerificationRecord {
+  readonly id: string;
+  readonly level: 'first_factor' | 'second_factor' | 'multi_factor';
+  readonly status: 'needs_first_factor' | 'needs_second_factor' | 'complete';
+  readonly firstFactor: FactorRecord | null;
+  readonly secondFactor: FactorRecord | null;
 }
 
 /** A code somebody was sent. */
@@ -203,14 +218,43 @@ export interface CodeRecord {
   readonly expireAt: number;
 }
 
+/** A factor on its way to being verified: of a sign-in, or of a session once more. */
+export interface FactorRecord {
+  readonly strategy: string;
+  readonly code: CodeRecord | null;
+  /** The address or number the code or link went to. */
+  readonly to: string | null;
+  readonly linkId: string | null;
+  readonly verified: boolean;
+}
+
+/** A link sent to an address, which verifies it when it is opened. Its id is the secret in it. */
+export interface EmailLinkRecord {
+  readonly id: string;
+  readonly purpose: { readonly kind: 'sign_in' | 'sign_up' | 'email_address'; readonly id: string };
+  /** The client that asked for it. */
+  readonly clientId: string;
+  /** Where the page stands that tells how it went. */
+  readonly redirectUrl: string;
+  readonly status: 'unverified' | 'verified';
+  /** The client it was opened in; null for a browser not known here. */
+  readonly verifiedAtClient: string | null;
+  readonly expireAt: number;
+}
+
 export interface SignInRecord {
   readonly id: string;
   readonly clientId: string;
-  readonly status: 'needs_identifier' | 'needs_first_factor' | 'complete';
+  readonly status:
+    | 'needs_identifier'
+    | 'needs_first_factor'
+    | 'needs_second_factor'
+    | 'needs_new_password'
+    | 'complete';
   readonly identifier: string | null;
   readonly userId: string | null;
-  readonly strategy: string | null;
-  readonly code: CodeRecord | null;
+  readonly firstFactor: FactorRecord | null;
+  readonly secondFactor: FactorRecord | null;
   readonly createdSessionId: string | null;
   readonly abandonAt: number;
 }
@@ -239,6 +283,12 @@ export interface SignInTokenRecord {
   readonly expireAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** A ticket by which one person signs in as another. */
+export interface ActorTokenRecord extends SignInTokenRecord {
+  readonly actor: Metadata;
+  readonly sessionMaxSeconds: number;
 }
 
 /** What a handshake hands to the app's middleware: cookies to set, fetched once the browser is back. */

@@ -32,6 +32,7 @@ export function claimsV2(
     fva: factorAges(session, nowMs),
     v: 2,
     pla: 'u:free_user',
+    ...actorClaim(session),
   };
   if (!active) return claims;
   const { organization, membership, role } = active;
@@ -55,7 +56,13 @@ export function claimsV1(
   active: ActiveOrganization | undefined,
   nowMs: number,
 ): Record<string, unknown> {
-  const claims = { sub: user.id, sid: session.id, sts: session.status, fva: factorAges(session, nowMs) };
+  const claims = {
+    sub: user.id,
+    sid: session.id,
+    sts: session.status,
+    fva: factorAges(session, nowMs),
+    ...actorClaim(session),
+  };
   if (!active) return claims;
   const { organization, membership, role } = active;
   return {
@@ -73,8 +80,14 @@ function customPermissions(role: RoleRecord | undefined): string[] {
 }
 
 /** Minutes since each factor was verified; -1 for a factor that never was. */
-function factorAges(session: SessionRecord, nowMs: number): [number, number] {
-  return [Math.max(0, Math.floor((nowMs - session.firstFactorAt) / 60_000)), -1];
+export function factorAges({ firstFactorAt, secondFactorAt }: SessionRecord, nowMs: number): [number, number] {
+  const minutesSince = (at: number): number => Math.max(0, Math.floor((nowMs - at) / 60_000));
+  return [minutesSince(firstFactorAt), secondFactorAt ? minutesSince(secondFactorAt) : -1];
+}
+
+/** Who really acts, in a session that is not their own. */
+function actorClaim({ actor }: SessionRecord): Record<string, unknown> {
+  return actor ? { act: actor } : {};
 }
 
 /**

@@ -43,6 +43,8 @@ const settingsSchema = z.strictObject({
     /** How an address is verified, at sign-up and later. */
     verification: z.array(emailStrategy).min(1),
     verifyAtSignUp: z.boolean(),
+    /** Whether a link must be opened in the browser that asked for it. */
+    linkInSameBrowser: z.boolean(),
   }),
   phoneNumber: z.strictObject({
     enabled: z.boolean(),
@@ -129,6 +131,7 @@ export const defaultSettings: Settings = {
     signIn: ['email_code'],
     verification: ['email_code'],
     verifyAtSignUp: true,
+    linkInSameBrowser: false,
   },
   phoneNumber: { enabled: false, required: false, signIn: false, secondFactor: false, verifyAtSignUp: true },
   username: { enabled: false, required: false },

@@ -1,6 +1,8 @@
 import type {
+  ActorTokenRecord,
   ClientRecord,
   DevBrowserRecord,
+  EmailLinkRecord,
   HandshakeRecord,
   InboxMessage,
   InvitationRecord,
@@ -40,6 +42,8 @@ export interface State {
   readonly instanceInvitations: Table<InstanceInvitationRecord, 'email'>;
   readonly waitlist: Table<WaitlistRecord, 'email'>;
   readonly tickets: Table<TicketRecord, 'subject'>;
+  readonly actorTokens: Table<ActorTokenRecord, 'token'>;
+  readonly emailLinks: Table<EmailLinkRecord>;
   readonly handshakes: Table<HandshakeRecord>;
   readonly inbox: Table<InboxMessage>;
   readonly settings: Table<SettingsRecord>;
@@ -88,6 +92,8 @@ function createTables(changed: () => void) {
       email: ({ emailAddress }) => [emailAddress.toLowerCase()],
     }),
     tickets: new Table<TicketRecord, 'subject'>(changed, { subject: ({ subjectId }) => [subjectId] }),
+    actorTokens: new Table<ActorTokenRecord, 'token'>(changed, { token: ({ token }) => [token] }),
+    emailLinks: new Table<EmailLinkRecord>(changed, {}),
     handshakes: new Table<HandshakeRecord>(changed, {}),
     inbox: new Table<InboxMessage>(changed, {}),
     settings: new Table<SettingsRecord>(changed, {}),

@@ -166,6 +166,6 @@ function scopeOf(
     org,
     organization: org,
     org_membership: active && { public_metadata: active.membership.publicMetadata },
-    session: { id: session.id, actor: null },
+    session: { id: session.id, actor: session.actor ?? null },
   };
 }

@@ -36,6 +36,11 @@ export function hasSecondFactor({ totp, phones }: UserRecord): boolean {
   return totp?.verified === true || phones.some(({ reservedForSecondFactor }) => reservedForSecondFactor);
 }
 
+/** Wrong factors in a row; those that led to a lock that is over no longer count. */
+export function failedAttemptsAt({ failedAttempts, lockedUntil }: UserRecord, now: number): number {
+  return lockedUntil !== null && lockedUntil <= now ? 0 : failedAttempts;
+}
+
 /** Whether somebody is locked out at a moment, in milliseconds since 1970. */
 export function isLocked({ locked, lockedUntil }: UserRecord, now: number): boolean {
   return locked || (lockedUntil !== null && lockedUntil > now);

@@ -29,7 +29,7 @@ export function backendSessionJson(session: SessionRecord, now: number): Record<
     id: session.id,
     user_id: session.userId,
     client_id: session.clientId,
-    actor: null,
+    actor: session.actor ?? null,
     status: statusAt(session, now),
     last_active_organization_id: session.organizationId,
     last_active_at: session.lastActiveAt,

@@ -8,7 +8,10 @@ import type {
   SignUpRecord,
   UserRecord,
 } from '../records.ts';
+import { factorAges } from '../session-claims.ts';
 import { mintSessionToken } from '../tokens.ts';
+import { identifiersOf } from './environment.ts';
+import { factorJson, offeredFirstFactors, offeredSecondFactors } from './factors.ts';
 import { imageUrl, membershipJson, publicUserJson, userJson, type View } from './shared.ts';
 
 /** A user as their own browser sees them: with memberships, without private metadata. */
@@ -32,10 +35,10 @@ export function sessionJson(context: Context, session: SessionRecord): Record<st
     abandon_at: session.abandonAt,
     last_active_at: session.lastActiveAt,
     last_active_organization_id: session.organizationId,
-    actor: null,
+    actor: session.actor ?? null,
     user: user ? frontendUserJson(context, user) : null,
     public_user_data: user ? publicUserJson(context, user) : null,
-    factor_verification_age: [Math.max(0, Math.floor((context.now() - session.firstFactorAt) / 60_000)), -1],
+    factor_verification_age: factorAges(session, context.now()),
     created_at: session.createdAt,
     updated_at: session.updatedAt,
     tasks: session.tasks.map((key) => ({ key })),
@@ -80,13 +83,12 @@ export function signInJson(context: Context, signIn: SignInRecord): Record<strin
     object: 'sign_in',
     id: signIn.id,
     status: signIn.status,
-    supported_identifiers: ['email_address'],
-    supported_first_factors: user ? firstFactors(user) : null,
-    supported_second_factors: null,
-    first_factor_verification: signIn.strategy
-      ? verificationJson(signIn.strategy, signIn.code, signIn.status === 'complete')
-      : null,
-    second_factor_verification: null,
+    supported_identifiers: identifiersOf(context.settings),
+    supported_first_factors: user ? offeredFirstFactors(context, user) : null,
+    supported_second_factors:
+      user && signIn.status === 'needs_second_factor' ? offeredSecondFactors(context, user) : null,
+    first_factor_verification: factorJson(context, signIn.firstFactor),
+    second_factor_verification: factorJson(context, signIn.secondFactor),
     identifier: signIn.identifier,
     user_data: user
       ? {
@@ -100,16 +102,6 @@ export function signInJson(context: Context, signIn: SignInRecord): Record<strin
     abandon_at: signIn.abandonAt,
     client_trust_state: 'known',
   };
-}
-
-function firstFactors(user: UserRecord): Record<string, unknown>[] {
-  const codes = user.emails.map((email) => ({
-    strategy: 'email_code',
-    email_address_id: email.id,
-    safe_identifier: email.address,
-    primary: email.id === user.primaryEmailId,
-  }));
-  return user.passwordHash === null ? codes : [{ strategy: 'password' }, ...codes];
 }
 
 function verificationJson(strategy: string, code: CodeRecord | null, isVerified: boolean): Record<string, unknown> {

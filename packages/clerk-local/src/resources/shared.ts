@@ -10,7 +10,7 @@ import type {
 } from '../records.ts';
 import type { Settings } from '../settings.ts';
 import type { State } from '../state.ts';
-import { hasSecondFactor, isLocked } from '../users.ts';
+import { failedAttemptsAt, hasSecondFactor, isLocked } from '../users.ts';
 
 /** What every resource needs to become JSON. */
 export interface View {
@@ -152,7 +152,7 @@ export function userJson(view: View, user: UserRecord): Record<string, unknown> 
     lockout_expires_in_seconds:
       user.lockedUntil !== null && user.lockedUntil > now ? Math.ceil((user.lockedUntil - now) / 1000) : null,
     verification_attempts_remaining: settings.lockout.enabled
-      ? Math.max(0, settings.lockout.maxAttempts - user.failedAttempts)
+      ? Math.max(0, settings.lockout.maxAttempts - failedAttemptsAt(user, now))
       : null,
     created_at: user.createdAt,
     updated_at: user.updatedAt,

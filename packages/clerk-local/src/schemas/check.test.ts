@@ -42,6 +42,7 @@ test('every operation names what it answers, and only the handshake and links th
   expect(operations.filter(({ answers }) => answers === 'redirect').map(({ name }) => name)).toEqual([
     'client.handshake',
     'ticket.accept',
+    'emailLink.open',
   ]);
   expect(operations.filter(({ answers }) => answers instanceof z.ZodUnknown || answers instanceof z.ZodAny)).toEqual(
     [],

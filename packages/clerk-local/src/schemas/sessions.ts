@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, metadata, time, token } from './common.ts';
+import { firstFactor, secondFactor, verification } from './factors.ts';
 import { publicUser } from './organizations.ts';
 import { frontendUser } from './users.ts';
 
@@ -15,7 +16,7 @@ export const session = z.strictObject({
   abandon_at: time,
   last_active_at: time,
   last_active_organization_id: id('org').nullable(),
-  actor: z.null(),
+  actor: metadata.nullable(),
   user: frontendUser,
   public_user_data: publicUser,
   factor_verification_age: z.tuple([z.int(), z.int()]),
@@ -33,7 +34,7 @@ export const deviceSession = z.strictObject({
   last_active_at: time,
   expire_at: time,
   abandon_at: time,
-  actor: z.null(),
+  actor: metadata.nullable(),
   latest_activity: z.strictObject({
     object: z.literal('session_activity'),
     id: z.string(),
@@ -53,7 +54,7 @@ export const backendSession = z.strictObject({
   id: id('sess'),
   user_id: id('user'),
   client_id: id('client'),
-  actor: z.null(),
+  actor: metadata.nullable(),
   status,
   last_active_organization_id: id('org').nullable(),
   last_active_at: time,
@@ -65,35 +66,16 @@ export const backendSession = z.strictObject({
   updated_at: time,
 });
 
-const verification = z.strictObject({
-  object: z.string(),
-  status: z.enum(['verified', 'unverified']),
-  strategy: z.string(),
-  attempts: z.int().min(0),
-  expire_at: time.nullable(),
-  error: z.null(),
-});
-
-const firstFactor = z.discriminatedUnion('strategy', [
-  z.strictObject({ strategy: z.literal('password') }),
-  z.strictObject({
-    strategy: z.literal('email_code'),
-    email_address_id: id('idn'),
-    safe_identifier: z.string(),
-    primary: z.boolean(),
-  }),
-]);
-
 /** A sign-in under way or complete. */
 export const signIn = z.strictObject({
   object: z.literal('sign_in'),
   id: id('sia'),
-  status: z.enum(['needs_identifier', 'needs_first_factor', 'complete']),
+  status: z.enum(['needs_identifier', 'needs_first_factor', 'needs_second_factor', 'needs_new_password', 'complete']),
   supported_identifiers: z.array(z.string()),
   supported_first_factors: z.array(firstFactor).nullable(),
-  supported_second_factors: z.null(),
+  supported_second_factors: z.array(secondFactor).nullable(),
   first_factor_verification: verification.nullable(),
-  second_factor_verification: z.null(),
+  second_factor_verification: verification.nullable(),
   identifier: z.string().nullable(),
   user_data: publicUser.pick({ first_name: true, last_name: true, image_url: true, has_image: true }).nullable(),
   created_session_id: id('sess').nullable(),

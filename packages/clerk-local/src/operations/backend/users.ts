@@ -246,7 +246,12 @@ export const userOperations: Operation[] = [
   }),
   changing('POST', '/unban', 'users.unbanUser', z.unknown(), (user) => ({ ...user, banned: false })),
   changing('POST', '/lock', 'users.lockUser', z.unknown(), (user) => ({ ...user, locked: true })),
-  changing('POST', '/unlock', 'users.unlockUser', z.unknown(), (user) => ({ ...user, locked: false })),
+  changing('POST', '/unlock', 'users.unlockUser', z.unknown(), (user) => ({
+    ...user,
+    locked: false,
+    lockedUntil: null,
+    failedAttempts: 0,
+  })),
   operation({
     api: 'backend',
     method: 'DELETE',

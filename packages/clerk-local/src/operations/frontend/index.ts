@@ -7,6 +7,7 @@ import { signInOperations } from './sign-ins.ts';
 import { signUpOperations } from './sign-ups.ts';
 import { ticketOperations } from './ticket-links.ts';
 import { waitlistOperations } from './waitlist.ts';
+import { verifyOperations } from './verify.ts';
 
 /** Everything the browser may ask for. */
 export const frontendOperations: Operation[] = [
@@ -15,6 +16,7 @@ export const frontendOperations: Operation[] = [
   ...signUpOperations,
   ...ticketOperations,
   ...waitlistOperations,
+  ...verifyOperations,
   ...sessionOperations,
   ...meOperations,
   ...organizationOperations,

@@ -19,7 +19,7 @@ import { membership } from '../../schemas/organizations.ts';
 import { deviceSession, enveloped } from '../../schemas/sessions.ts';
 import { frontendUser } from '../../schemas/users.ts';
 import { mergeMetadata, passwordProblem } from '../users-common.ts';
-import { ridingClient, tasksOf } from './sessions-common.ts';
+import { ridingClient, withTasks } from './sessions-common.ts';
 
 function requireMe(context: Context): UserRecord {
   const user = context.state.users.get(requireSession(context).userId);
@@ -158,15 +158,9 @@ function changePassword(
   for (const session of state.sessions.by('user', user.id)) {
     if (session.id !== own.id && values.sign_out_of_other_sessions)
       state.sessions.put({ ...session, status: 'ended', updatedAt: now() });
-    else if (session.status === 'pending') state.sessions.put({ ...session, ...openTasks(changed), updatedAt: now() });
+    else if (session.status === 'pending') state.sessions.put({ ...withTasks(context, session), updatedAt: now() });
   }
   return save(context, changed);
-}
-
-/** A pending session becomes active once nothing is left to do. */
-function openTasks(user: UserRecord): Pick<SessionRecord, 'status' | 'tasks'> {
-  const tasks = tasksOf(user);
-  return { tasks, status: tasks.length > 0 ? 'pending' : 'active' };
 }
 
 function sessionWithActivityJson(session: SessionRecord): Record<string, unknown> {
@@ -177,7 +171,7 @@ function sessionWithActivityJson(session: SessionRecord): Record<string, unknown
     last_active_at: session.lastActiveAt,
     expire_at: session.expireAt,
     abandon_at: session.abandonAt,
-    actor: null,
+    actor: session.actor ?? null,
     latest_activity: {
       object: 'session_activity',
       id: session.id.replace('sess_', 'sess_activity_'),

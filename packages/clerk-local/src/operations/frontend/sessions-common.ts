@@ -1,9 +1,10 @@
 import { clerkError } from '../../errors.ts';
 import { createId } from '../../ids.ts';
 import type { Context } from '../../operation.ts';
-import type { ClientRecord, SessionRecord, UserRecord } from '../../records.ts';
+import type { ClientRecord, Metadata, SessionRecord, UserRecord } from '../../records.ts';
+import { offeredSecondFactors } from '../../resources/factors.ts';
 import { clientJson, liveSessions } from '../../resources/frontend.ts';
-import { isLocked } from '../../users.ts';
+import { assertNotLocked } from './lockout.ts';
 
 const dayMs = 86_400_000;
 
@@ -37,11 +38,26 @@ export function noBrowser(): Error {
 /** The current client as JSON, to ride along with an answer. */
 export function ridingClient(context: Context): Record<string, unknown> | null {
   const client = context.state.clients.get(currentClientId(context));
+  if (client) settleTasks(context, client);
   return client ? clientJson(context, client) : null;
 }
 
 function currentClientId({ state, asker }: Context): string | null | undefined {
   return asker.client?.id ?? state.devBrowsers.get(asker.devBrowser?.id)?.clientId;
+}
+
+/** Refuses a second person in one browser, unless the instance allows it. */
+export function assertMaySignIn(context: Context, client: ClientRecord): void {
+  if (!context.settings.multipleSessions && liveSessions(context, client).length > 0)
+    throw clerkError(400, 'session_exists', 'You’re already signed in.');
+}
+
+/** What differs in a session that began otherwise than by one's own first factor. */
+export interface SessionExtras {
+  readonly secondFactorAt?: number;
+  /** Who really acts, in place of the person. */
+  readonly actor?: Metadata;
+  readonly lifetimeMs?: number;
 }
 
 /** Signs somebody in: a new session, which becomes the client's current one. */
@@ -50,11 +66,12 @@ export function startSession(
   client: ClientRecord,
   user: UserRecord,
   strategy: string,
+  { secondFactorAt, actor, lifetimeMs = 7 * dayMs }: SessionExtras = {},
 ): SessionRecord {
   const { state, random, now } = context;
   if (user.banned) throw clerkError(403, 'user_banned', 'This account has been banned.');
-  if (isLocked(user, now())) throw clerkError(403, 'user_locked', 'Your account is locked.');
-  const tasks = tasksOf(user);
+  assertNotLocked(context, user);
+  const tasks = tasksOf(context, user, null);
   const session = state.sessions.put({
     id: createId(random, 'sess'),
     clientId: client.id,
@@ -63,20 +80,55 @@ export function startSession(
     tasks,
     organizationId: null,
     firstFactorAt: now(),
+    secondFactorAt: secondFactorAt ?? null,
+    actor: actor ?? null,
     lastActiveAt: now(),
-    expireAt: now() + 7 * dayMs,
+    expireAt: now() + lifetimeMs,
     abandonAt: now() + 30 * dayMs,
     createdAt: now(),
     updatedAt: now(),
   });
-  state.users.put({ ...user, lastSignInAt: now() });
+  if (!actor) state.users.put({ ...user, lastSignInAt: now() });
   state.clients.put({ ...client, lastActiveSessionId: session.id, lastStrategy: strategy, updatedAt: now() });
   return session;
 }
 
-/** What somebody must do before their session counts as signed in. */
-export function tasksOf(user: UserRecord): string[] {
-  return user.requiresPasswordReset ? ['reset-password'] : [];
+/**
+ * What somebody must do before their session counts as signed in.
+ *
+ * @see https://clerk.com/docs/guides/configure/session-tasks
+ */
+export function tasksOf(
+  { state, settings, baseUrl, now }: Context,
+  user: UserRecord,
+  organizationId: string | null,
+): string[] {
+  const { organizations, secondFactorRequired } = settings;
+  const lacksFactor = offeredSecondFactors({ state, settings, baseUrl, now }, user).length === 0;
+  return [
+    ...(user.requiresPasswordReset ? ['reset-password'] : []),
+    ...(secondFactorRequired && lacksFactor ? ['setup-mfa'] : []),
+    ...(organizations.enabled && organizations.forceSelection && organizationId === null
+      ? ['choose-organization']
+      : []),
+  ];
+}
+
+/** A session with what is left to do in it: it is pending until nothing is. */
+export function withTasks(context: Context, session: SessionRecord): SessionRecord {
+  const user = context.state.users.get(session.userId);
+  const tasks = user ? tasksOf(context, user, session.organizationId) : [];
+  return { ...session, tasks, status: tasks.length > 0 ? 'pending' : 'active' };
+}
+
+/** Lets a client's pending sessions know what their people have done meanwhile. */
+function settleTasks(context: Context, client: ClientRecord): void {
+  for (const session of liveSessions(context, client)) {
+    if (session.status !== 'pending') continue;
+    const settled = withTasks(context, session);
+    if (settled.tasks.length < session.tasks.length)
+      context.state.sessions.put({ ...settled, updatedAt: context.now() });
+  }
 }
 
 /** Ends sessions and says so to the client's other apps by its time of change. */

@@ -6,7 +6,7 @@ import { sessionJson } from '../../resources/frontend.ts';
 import { mintSessionToken, mintTemplateToken } from '../../tokens.ts';
 import { token } from '../../schemas/common.ts';
 import { enveloped, session } from '../../schemas/sessions.ts';
-import { endSessions, ensureClient, requireOwnSession, ridingClient } from './sessions-common.ts';
+import { endSessions, ensureClient, requireOwnSession, ridingClient, withTasks } from './sessions-common.ts';
 
 /** Moves a session to an organization of its person, or to none. */
 function activate(context: Context, session: SessionRecord, organizationId: string | null | undefined): SessionRecord {
@@ -19,7 +19,11 @@ function activate(context: Context, session: SessionRecord, organizationId: stri
     );
   }
   const active = organizationId === undefined ? session.organizationId : organizationId;
-  return state.sessions.put({ ...session, organizationId: active, lastActiveAt: now(), updatedAt: now() });
+  const moved = withTasks(context, { ...session, organizationId: active });
+  // A session that was active is taken back only by leaving the organization it may not be without.
+  const isBack = session.status === 'active' && !moved.tasks.includes('choose-organization');
+  const kept = isBack ? { ...session, organizationId: active } : moved;
+  return state.sessions.put({ ...kept, lastActiveAt: now(), updatedAt: now() });
 }
 
 function finish(context: Context, sessionId: string | undefined, status: 'ended' | 'removed') {

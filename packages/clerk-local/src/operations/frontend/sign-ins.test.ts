@@ -199,19 +199,19 @@ describe('with a ticket', () => {
     expect(valueAt(body, 'response.status')).toBe('complete');
     expect(valueAt(body, 'client.sessions.0.user.id')).toBe(alice);
     browser = await openBrowser(clerk);
-    expect(errorOf(await use(token))).toMatchObject({ status: 400, code: 'ticket_invalid' });
+    expect(errorOf(await use(token))).toMatchObject({ status: 400, code: 'ticket_invalid_code' });
     expect(await sessionCount()).toBe(0);
   });
 
   test('a revoked, an expired and an unknown one sign in nobody', async () => {
     const revoked = await makeTicket();
     await askBackend(clerk, 'POST', `/v1/sign_in_tokens/${revoked.id}/revoke`);
-    expect(errorOf(await use(revoked.token)).code).toBe('ticket_invalid');
-    expect(errorOf(await use('')).code).toBe('ticket_invalid');
-    expect(errorOf(await use('unknown')).code).toBe('ticket_invalid');
+    expect(errorOf(await use(revoked.token)).code).toBe('ticket_invalid_code');
+    expect(errorOf(await use('')).code).toBe('ticket_invalid_code');
+    expect(errorOf(await use('unknown')).code).toBe('ticket_invalid_code');
     const short = await makeTicket({ expires_in_seconds: 60 });
     clerk.clock.advance(60);
-    expect(errorOf(await use(short.token)).code).toBe('ticket_expired');
+    expect(errorOf(await use(short.token)).code).toBe('ticket_expired_code');
     expect(await sessionCount()).toBe(0);
   });
 
@@ -224,7 +224,7 @@ describe('with a ticket', () => {
   });
 });
 
-test.each(['phone_code', 'oauth_google', 'passkey', 'reset_password_email_code'])(
+test.each(['phone_code', 'oauth_unknown', 'email_link', 'reset_password_phone_code', 'totp'])(
   'the strategy %s is refused by name',
   async (strategy) => {
     const signIn = await begin('alice@example.com');

@@ -1,95 +1,42 @@
 import { z } from 'zod';
-import { clerkError, notFound } from '../../errors.ts';
-import { createId } from '../../ids.ts';
+import { clerkError } from '../../errors.ts';
 import { field, operation, respond, type Context, type Operation } from '../../operation.ts';
-import { isPassword } from '../../passwords.ts';
-import type { SignInRecord, UserRecord } from '../../records.ts';
-import { liveSessions, signInJson } from '../../resources/frontend.ts';
+import { hashPassword } from '../../passwords.ts';
+import type { InboxMessage, SignInRecord } from '../../records.ts';
+import { offeredFirstFactors, offeredSecondFactors } from '../../resources/factors.ts';
+import { signInJson } from '../../resources/frontend.ts';
 import { enveloped, signIn } from '../../schemas/sessions.ts';
-import { sendCode, tryCode } from './codes.ts';
-import { ensureClient, ridingClient, startSession } from './sessions-common.ts';
+import { passwordProblem } from '../users-common.ts';
+import { sendEmailLink } from './email-links.ts';
+import { attemptFactor, attempting, chooseFactor, prepareCode, preparing, unknownStrategy } from './factors.ts';
+import { ridingClient } from './sessions-common.ts';
+import {
+  askSecondFactor,
+  beginSignIn,
+  completeSignIn,
+  passFirstFactor,
+  requireSignIn,
+  requireSigner,
+} from './sign-ins-common.ts';
+import { withTicket } from './sign-in-tickets.ts';
+import { settleLink } from './verify.ts';
 
-const unknownStrategy = (strategy: string) =>
-  clerkError(422, 'form_param_value_invalid', `The strategy ${strategy} is not enabled on this instance.`, 'strategy');
+type Preparing = z.output<typeof preparing>;
+type Attempting = z.output<typeof attempting>;
 
 function respondWith(context: Context, signIn: SignInRecord) {
   return respond(signInJson(context, signIn), ridingClient(context));
 }
 
-function requireSignIn(context: Context, id: string | undefined): SignInRecord {
-  const signIn = context.state.signIns.get(id);
-  if (!signIn || signIn.clientId !== context.asker.client?.id) throw notFound('The sign-in');
-  if (signIn.abandonAt <= context.now())
-    throw clerkError(400, 'sign_in_abandoned', 'This sign-in took too long. Start again.');
-  return signIn;
+/** A sign-in that stands where a step belongs. */
+function requireAt(context: Context, id: string | undefined, status: SignInRecord['status']): SignInRecord {
+  const signIn = requireSignIn(context, id);
+  if (signIn.status === status) return signIn;
+  if (signIn.status === 'complete') throw clerkError(400, 'session_exists', 'You’re already signed in.');
+  throw clerkError(400, 'sign_in_step_invalid', `This sign-in is at another step: ${signIn.status}.`);
 }
 
-function requireUser(context: Context, signIn: SignInRecord): UserRecord {
-  const user = context.state.users.get(signIn.userId);
-  if (!user) throw clerkError(422, 'form_identifier_not_found', 'Couldn’t find your account.', 'identifier');
-  return user;
-}
-
-/** Starts a sign-in for an identifier; there must be somebody by it. */
-function begin(context: Context, identifier: string | null): SignInRecord {
-  const { state, random, now } = context;
-  const client = ensureClient(context);
-  if (liveSessions(context, client).length > 0) throw clerkError(400, 'session_exists', 'You’re already signed in.');
-  const user = identifier === null ? undefined : state.users.by('email', identifier.toLowerCase())[0];
-  if (identifier !== null && !user) {
-    throw clerkError(422, 'form_identifier_not_found', 'Couldn’t find your account.', 'identifier');
-  }
-  const signIn = state.signIns.put({
-    id: createId(random, 'sia'),
-    clientId: client.id,
-    status: user ? 'needs_first_factor' : 'needs_identifier',
-    identifier,
-    userId: user?.id ?? null,
-    strategy: null,
-    code: null,
-    createdSessionId: null,
-    abandonAt: now() + 86_400_000,
-  });
-  state.clients.put({ ...client, signInId: signIn.id });
-  return signIn;
-}
-
-function complete(context: Context, signIn: SignInRecord, strategy: string): SignInRecord {
-  const client = context.state.clients.get(signIn.clientId);
-  if (!client) throw notFound('The client');
-  const session = startSession(context, client, requireUser(context, signIn), strategy);
-  return context.state.signIns.put({
-    ...signIn,
-    status: 'complete',
-    strategy,
-    createdSessionId: session.id,
-  });
-}
-
-function withPassword(context: Context, signIn: SignInRecord, password: string): SignInRecord {
-  if (!isPassword(password, requireUser(context, signIn).passwordHash)) {
-    throw clerkError(
-      422,
-      'form_password_incorrect',
-      'Password is incorrect. Try again, or use another method.',
-      'password',
-    );
-  }
-  return complete(context, signIn, 'password');
-}
-
-function withTicket(context: Context, token: string): SignInRecord {
-  const { state, now } = context;
-  const ticket = state.signInTokens.by('token', token)[0];
-  if (!ticket || ticket.status !== 'pending')
-    throw clerkError(400, 'ticket_invalid', 'The ticket is not valid, or was used before.');
-  if (ticket.expireAt <= now()) throw clerkError(400, 'ticket_expired', 'The ticket has expired.');
-  const signIn = begin(context, null);
-  state.signInTokens.put({ ...ticket, status: 'accepted', updatedAt: now() });
-  return complete(context, { ...signIn, userId: ticket.userId }, 'ticket');
-}
-
-/** Signing in by password, by a code sent to an address, or with a ticket. */
+/** Signing in: who it is, by one factor or two, with a new password if the old one is lost. */
 export const signInOperations: Operation[] = [
   operation({
     api: 'frontend',
@@ -97,7 +44,7 @@ export const signInOperations: Operation[] = [
     path: '/v1/client/sign_ins',
     name: 'signIn.create',
     answers: enveloped(signIn),
-    values: z.object({
+    values: preparing.extend({
       identifier: field.optionalText(),
       strategy: field.optionalText(),
       password: field.optionalText(),
@@ -106,21 +53,22 @@ export const signInOperations: Operation[] = [
     handle: (context, { values }) => {
       const { identifier = null, strategy, password, ticket } = values;
       if (strategy === 'ticket' || ticket) return respondWith(context, withTicket(context, ticket ?? ''));
-      const signIn = begin(context, identifier);
+      const signIn = beginSignIn(context, identifier);
       if (password && (!strategy || strategy === 'password'))
-        return respondWith(context, withPassword(context, signIn, password));
-      if (strategy === 'email_code') return respondWith(context, prepare(context, signIn, undefined));
-      if (strategy && strategy !== 'password') throw unknownStrategy(strategy);
-      return respondWith(context, signIn);
+        return respondWith(context, attemptFirst(context, signIn, { strategy: 'password', password, code: null }));
+      if (!strategy || strategy === 'password') return respondWith(context, signIn);
+      return respondWith(context, prepareFirst(context, signIn, { ...values, strategy }));
     },
   }),
   operation({
     api: 'frontend',
     method: 'GET',
     path: '/v1/client/sign_ins/:signInId',
-    name: 'signIn.fetch',
+    name: 'signIn.reload',
     answers: enveloped(signIn),
-    handle: (context, { parameters }) => respondWith(context, requireSignIn(context, parameters['signInId'])),
+    // The page that waits for a link to be opened asks again and again: it is here that the sign-in moves on.
+    handle: (context, { parameters }) =>
+      respondWith(context, settleLink(context, requireSignIn(context, parameters['signInId']))),
   }),
   operation({
     api: 'frontend',
@@ -128,11 +76,10 @@ export const signInOperations: Operation[] = [
     path: '/v1/client/sign_ins/:signInId/prepare_first_factor',
     name: 'signIn.prepareFirstFactor',
     answers: enveloped(signIn),
-    values: z.object({ strategy: field.text(), email_address_id: field.optionalText() }),
+    values: preparing,
     handle: (context, { parameters, values }) => {
-      if (values.strategy !== 'email_code') throw unknownStrategy(values.strategy);
-      const signIn = requireSignIn(context, parameters['signInId']);
-      return respondWith(context, prepare(context, signIn, values.email_address_id));
+      const signIn = requireAt(context, parameters['signInId'], 'needs_first_factor');
+      return respondWith(context, prepareFirst(context, signIn, values));
     },
   }),
   operation({
@@ -141,26 +88,111 @@ export const signInOperations: Operation[] = [
     path: '/v1/client/sign_ins/:signInId/attempt_first_factor',
     name: 'signIn.attemptFirstFactor',
     answers: enveloped(signIn),
-    values: z.object({ strategy: field.text(), password: field.optionalText(), code: field.optionalText() }),
+    values: attempting,
     handle: (context, { parameters, values }) => {
-      const signIn = requireSignIn(context, parameters['signInId']);
-      if (signIn.status === 'complete') throw clerkError(400, 'session_exists', 'You’re already signed in.');
-      if (values.strategy === 'password')
-        return respondWith(context, withPassword(context, signIn, values.password ?? ''));
-      if (values.strategy !== 'email_code') throw unknownStrategy(values.strategy);
-      const { record, error } = tryCode(context, signIn.code, values.code ?? '');
-      const tried = context.state.signIns.put({ ...signIn, code: record });
+      const signIn = requireAt(context, parameters['signInId'], 'needs_first_factor');
+      return respondWith(context, attemptFirst(context, signIn, values));
+    },
+  }),
+  operation({
+    api: 'frontend',
+    method: 'POST',
+    path: '/v1/client/sign_ins/:signInId/reset_password',
+    name: 'signIn.resetPassword',
+    answers: enveloped(signIn),
+    values: z.object({ password: field.text(), sign_out_of_other_sessions: field.flag().optional() }),
+    handle: (context, { parameters, values }) => {
+      const signIn = requireAt(context, parameters['signInId'], 'needs_new_password');
+      return respondWith(context, resetPassword(context, signIn, values.password, values.sign_out_of_other_sessions));
+    },
+  }),
+  operation({
+    api: 'frontend',
+    method: 'POST',
+    path: '/v1/client/sign_ins/:signInId/prepare_second_factor',
+    name: 'signIn.prepareSecondFactor',
+    answers: enveloped(signIn),
+    values: preparing,
+    handle: (context, { parameters, values }) => {
+      const signIn = requireAt(context, parameters['signInId'], 'needs_second_factor');
+      const user = requireSigner(context, signIn);
+      const chosen = chooseFactor(offeredSecondFactors(context, user), values);
+      const secondFactor = prepareCode(context, user, chosen, 'sign_in_code');
+      return respondWith(context, context.state.signIns.put({ ...signIn, secondFactor }));
+    },
+  }),
+  operation({
+    api: 'frontend',
+    method: 'POST',
+    path: '/v1/client/sign_ins/:signInId/attempt_second_factor',
+    name: 'signIn.attemptSecondFactor',
+    answers: enveloped(signIn),
+    values: attempting,
+    handle: (context, { parameters, values }) => {
+      const signIn = requireAt(context, parameters['signInId'], 'needs_second_factor');
+      const user = requireSigner(context, signIn);
+      const offered = offeredSecondFactors(context, user);
+      const { factor, error } = attemptFactor(context, user, offered, signIn.secondFactor, values);
+      const tried = context.state.signIns.put({ ...signIn, secondFactor: factor });
       if (error) throw error;
-      return respondWith(context, complete(context, tried, 'email_code'));
+      return respondWith(context, completeSignIn(context, tried, { secondFactorAt: context.now() }));
     },
   }),
 ];
 
-function prepare(context: Context, signIn: SignInRecord, emailId: string | null | undefined): SignInRecord {
-  const user = requireUser(context, signIn);
-  const email = user.emails.find(({ id }) => id === (emailId ?? user.primaryEmailId));
-  if (!email)
-    throw clerkError(422, 'form_param_value_invalid', 'This is not an address of the account.', 'email_address_id');
-  const code = sendCode(context, email.address, 'sign_in_code');
-  return context.state.signIns.put({ ...signIn, strategy: 'email_code', code });
+const kinds: Readonly<Record<string, InboxMessage['kind']>> = {
+  reset_password_email_code: 'reset_password_code',
+  reset_password_phone_code: 'reset_password_code',
+};
+
+function prepareFirst(context: Context, signIn: SignInRecord, values: Preparing): SignInRecord {
+  const user = requireSigner(context, signIn);
+  const chosen = chooseFactor(offeredFirstFactors(context, user), values);
+  const { strategy, safe_identifier: to = '' } = chosen;
+  if (strategy !== 'email_link') {
+    const firstFactor = prepareCode(context, user, chosen, kinds[strategy] ?? 'sign_in_code');
+    return context.state.signIns.put({ ...signIn, firstFactor });
+  }
+  const purpose = { kind: 'sign_in', id: signIn.id } as const;
+  const link = sendEmailLink(context, { to, kind: 'sign_in_link', purpose, redirectUrl: values.redirect_url });
+  const firstFactor = { strategy, code: null, to, linkId: link.id, verified: false };
+  return context.state.signIns.put({ ...signIn, firstFactor });
+}
+
+function attemptFirst(context: Context, signIn: SignInRecord, values: Attempting): SignInRecord {
+  if (values.strategy === 'email_link') throw unknownStrategy(values.strategy);
+  const user = requireSigner(context, signIn);
+  const offered = offeredFirstFactors(context, user);
+  const { factor, error } = attemptFactor(context, user, offered, signIn.firstFactor, values);
+  const tried = context.state.signIns.put({ ...signIn, firstFactor: factor });
+  if (error) throw error;
+  const passed = passFirstFactor(context, tried, factor);
+  const isReset = passed.status === 'needs_new_password' && !!values.password;
+  return isReset ? resetPassword(context, passed, values.password ?? '', false) : passed;
+}
+
+/** Takes a new password from somebody who proved by a code that they may set one. */
+function resetPassword(
+  context: Context,
+  signIn: SignInRecord,
+  password: string,
+  signOutOfOthers: boolean | undefined,
+): SignInRecord {
+  const { state, settings, random, now } = context;
+  const problem = passwordProblem(settings, password);
+  if (problem) throw problem;
+  const user = requireSigner(context, signIn);
+  state.users.put({
+    ...user,
+    passwordHash: hashPassword(password, random),
+    passwordUpdatedAt: now(),
+    requiresPasswordReset: false,
+    updatedAt: now(),
+  });
+  if (signOutOfOthers) {
+    for (const session of state.sessions.by('user', user.id))
+      if (session.status === 'active' || session.status === 'pending')
+        state.sessions.put({ ...session, status: 'ended', updatedAt: now() });
+  }
+  return askSecondFactor(context, signIn);
 }

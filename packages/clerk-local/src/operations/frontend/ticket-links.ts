@@ -6,7 +6,7 @@ import { acceptInvited, requireInvited } from '../tickets-common.ts';
 /** Where the link of a ticket leads: to the app, with the ticket for its form. */
 function follow(context: Context, ticket: string): string {
   const { state, settings, asker } = context;
-  const token = state.signInTokens.by('token', ticket)[0];
+  const token = state.signInTokens.by('token', ticket)[0] ?? state.actorTokens.by('token', ticket)[0];
   if (token) return withTicket(new URL('/sign-in', settings.homeUrl), ticket, 'sign_in');
   const invited = requireInvited(context, ticket);
   const user = state.users.by('email', invited.emailAddress.toLowerCase())[0];

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { ClerkApiError, notFound } from '../../errors.ts';
+import { operation, type Context, type Operation } from '../../operation.ts';
+import type { EmailLinkRecord, SignInRecord } from '../../records.ts';
+import { linkTarget, type LinkOutcome } from './email-links.ts';
+import { withProof } from './factors.ts';
+import { assertNotLocked } from './lockout.ts';
+import { passFirstFactor, requireSigner } from './sign-ins-common.ts';
+
+/** Moves a sign-in on whose link was opened, in whichever browser. */
+export function settleLink(context: Context, signIn: SignInRecord): SignInRecord {
+  const factor = signIn.firstFactor;
+  const link = context.state.emailLinks.get(factor?.linkId);
+  if (!factor || signIn.status !== 'needs_first_factor' || link?.status !== 'verified') return signIn;
+  const user = requireSigner(context, signIn);
+  assertNotLocked(context, user);
+  context.state.users.put(withProof(user, factor));
+  return passFirstFactor(context, signIn, factor);
+}
+
+/** Opening the links that were sent by e-mail. */
+export const verifyOperations: Operation[] = [
+  operation({
+    api: 'frontend',
+    method: 'GET',
+    path: '/v1/verify',
+    name: 'emailLink.open',
+    answers: 'redirect',
+    values: z.object({ token: z.string() }),
+    handle: (context, { values }) => {
+      const link = context.state.emailLinks.get(values.token);
+      if (!link) throw notFound('The link');
+      const outcome = openLink(context, link);
+      const isSame = outcome === 'verified' && context.asker.client?.id === link.clientId;
+      return { status: 307, location: isSame ? goOnHere(context, link) : linkTarget(link, outcome) };
+    },
+  }),
+];
+
+/** What opening a link does: it is verified once, in time, for what still waits for it. */
+function openLink(context: Context, link: EmailLinkRecord): LinkOutcome {
+  const { state, settings, now, asker } = context;
+  if (link.status === 'verified' || !isAwaited(context, link)) return 'failed';
+  if (link.expireAt <= now()) return 'expired';
+  if (settings.emailAddress.linkInSameBrowser && asker.client?.id !== link.clientId) return 'client_mismatch';
+  state.emailLinks.put({ ...link, status: 'verified', verifiedAtClient: asker.client?.id ?? null });
+  return 'verified';
+}
+
+/** Whether what a link is for still waits for this one: a link sent later replaces it. */
+function isAwaited({ state, now }: Context, { id, purpose }: EmailLinkRecord): boolean {
+  if (purpose.kind !== 'sign_in') return true;
+  const signIn = state.signIns.get(purpose.id);
+  const isOpen = signIn?.status === 'needs_first_factor' && signIn.abandonAt > now();
+  return isOpen && signIn.firstFactor?.linkId === id;
+}
+
+/** In the browser that asked for the link, the page it leads to goes on by itself. */
+function goOnHere(context: Context, link: EmailLinkRecord): string {
+  const signIn = link.purpose.kind === 'sign_in' ? context.state.signIns.get(link.purpose.id) : undefined;
+  if (!signIn) return linkTarget(link, 'verified');
+  try {
+    return linkTarget(link, 'verified', settleLink(context, signIn).createdSessionId);
+  } catch (error) {
+    // Somebody banned or locked meanwhile: the page says only that it failed.
+    if (error instanceof ClerkApiError) return linkTarget(link, 'failed');
+    throw error;
+  }
+}
