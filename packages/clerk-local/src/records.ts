@@ -34,6 +34,10 @@ export interface ExternalAccountRecord {
   readonly username: string | null;
   readonly scopes: readonly string[];
   readonly verified: boolean;
+  /** The way to the provider it came by, or waits for. */
+  readonly flowId?: string;
+  /** What the provider's stand-in gives servers that ask in the person's name. */
+  readonly accessToken?: string;
   readonly createdAt: number;
 }
 
@@ -264,11 +268,25 @@ export interface SignUpRecord {
   readonly clientId: string;
   readonly emailAddress: string | null;
   readonly emailVerified: boolean;
-  readonly code: CodeRecord | null;
+  /** How the address is being verified: by a code or a link that was sent. */
+  readonly emailFactor: FactorRecord | null;
+  /** In E.164 form. */
+  readonly phoneNumber: string | null;
+  readonly phoneVerified: boolean;
+  readonly phoneFactor: FactorRecord | null;
+  readonly username: string | null;
   readonly passwordHash: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly unsafeMetadata: Metadata;
+  /** What an invitation brings along. */
+  readonly publicMetadata: Metadata;
+  readonly legalAcceptedAt: number | null;
+  readonly locale: string | null;
+  /** The ticket of the invitation it began with. */
+  readonly ticket: string | null;
+  /** The way through another provider that it took last. */
+  readonly oauthFlowId: string | null;
   readonly createdSessionId: string | null;
   readonly createdUserId: string | null;
   readonly abandonAt: number;

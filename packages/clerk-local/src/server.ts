@@ -6,6 +6,7 @@ import { ClerkApiError, clerkError } from './errors.ts';
 import { ConnectionDroppedError } from './faults.ts';
 import { randomText } from './ids.ts';
 import type { Answer, Asker, Context, Operation } from './operation.ts';
+import { serveOAuthPage } from './oauth-page.ts';
 import { backendOperations } from './operations/backend/index.ts';
 import knownMethods from './operations/backend/known.json' with { type: 'json' };
 import { isLocalUrl } from './operations/frontend/client.ts';
@@ -92,8 +93,17 @@ async function answer(instance: Instance, request: Request, url: URL): Promise<R
   if (pathname.startsWith('/v1/')) return frontend(instance, request, url);
   if (pathname.startsWith('/api/')) return backend(instance, request, url);
   return (
-    (await instance.control(request, url)) ?? (await publicFile(instance, pathname)) ?? noSuchPath(request, pathname)
+    (await instance.control(request, url)) ??
+    (await oauthPage(instance, request, url)) ??
+    (await publicFile(instance, pathname)) ??
+    noSuchPath(request, pathname)
   );
+}
+
+async function oauthPage(instance: Instance, request: Request, url: URL): Promise<Response | undefined> {
+  const response = await serveOAuthPage({ ...instance, asker: whoAsks(instance, request, url) }, request, url);
+  if (response) await instance.persist();
+  return response;
 }
 
 async function publicFile({ keys, baseUrl }: Instance, path: string): Promise<Response | undefined> {

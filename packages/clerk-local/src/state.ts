@@ -19,6 +19,7 @@ import type {
 } from './records.ts';
 import { Table } from './table.ts';
 import type { InstanceInvitationRecord, WaitlistRecord } from './invitations.ts';
+import type { OAuthFlowRecord } from './oauth.ts';
 import type { TicketRecord } from './tickets.ts';
 import { emptyUser } from './users.ts';
 
@@ -40,6 +41,7 @@ export interface State {
   readonly signUps: Table<SignUpRecord>;
   readonly signInTokens: Table<SignInTokenRecord, 'token'>;
   readonly instanceInvitations: Table<InstanceInvitationRecord, 'email'>;
+  readonly oauthFlows: Table<OAuthFlowRecord>;
   readonly waitlist: Table<WaitlistRecord, 'email'>;
   readonly tickets: Table<TicketRecord, 'subject'>;
   readonly actorTokens: Table<ActorTokenRecord, 'token'>;
@@ -88,6 +90,7 @@ function createTables(changed: () => void) {
     instanceInvitations: new Table<InstanceInvitationRecord, 'email'>(changed, {
       email: ({ emailAddress }) => [emailAddress.toLowerCase()],
     }),
+    oauthFlows: new Table<OAuthFlowRecord>(changed, {}),
     waitlist: new Table<WaitlistRecord, 'email'>(changed, {
       email: ({ emailAddress }) => [emailAddress.toLowerCase()],
     }),

@@ -1,5 +1,6 @@
 import type { EmailRecord, FactorRecord, PhoneRecord, UserRecord } from '../records.ts';
 import { firstFactorsOf, secondFactorsOf } from './environment.ts';
+import { oauthFlowJson } from './oauth.ts';
 import type { View } from './shared.ts';
 
 /** A factor that somebody can be asked for, in Clerk's form. */
@@ -52,6 +53,8 @@ function byPhone(user: UserRecord, { id, number }: PhoneRecord, strategy: string
 export function factorJson(view: View, factor: FactorRecord | null | undefined): Record<string, unknown> | null {
   if (!factor) return null;
   const { strategy, code, verified } = factor;
+  const flow = view.state.oauthFlows.get(factor.linkId);
+  if (flow) return oauthFlowJson(view, flow);
   const link = view.state.emailLinks.get(factor.linkId);
   const expireAt = code?.expireAt ?? link?.expireAt ?? null;
   const isOver = expireAt !== null && expireAt <= view.now();

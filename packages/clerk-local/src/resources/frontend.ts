@@ -1,7 +1,6 @@
 import type { Context } from '../operation.ts';
 import type {
   ClientRecord,
-  CodeRecord,
   InvitationRecord,
   SessionRecord,
   SignInRecord,
@@ -12,6 +11,7 @@ import { factorAges } from '../session-claims.ts';
 import { mintSessionToken } from '../tokens.ts';
 import { identifiersOf } from './environment.ts';
 import { factorJson, offeredFirstFactors, offeredSecondFactors } from './factors.ts';
+import { signUpJson } from './sign-ups.ts';
 import { imageUrl, membershipJson, publicUserJson, userJson, type View } from './shared.ts';
 
 /** A user as their own browser sees them: with memberships, without private metadata. */
@@ -58,8 +58,8 @@ export function clientJson(context: Context, client: ClientRecord): Record<strin
     object: 'client',
     id: client.id,
     sessions: liveSessions(context, client).map((session) => sessionJson(context, session)),
-    sign_in: signIn && signIn.status !== 'complete' ? signInJson(context, signIn) : null,
-    sign_up: signUp && signUp.createdSessionId === null ? signUpJson(context, signUp) : null,
+    sign_in: signIn && !isBehind(context, signIn) ? signInJson(context, signIn) : null,
+    sign_up: signUp && !isBehind(context, signUp) ? signUpJson(context, signUp) : null,
     last_active_session_id: client.lastActiveSessionId,
     last_authentication_strategy: client.lastStrategy,
     cookie_expires_at: context.now() + 365 * 86_400_000,
@@ -67,6 +67,17 @@ export function clientJson(context: Context, client: ClientRecord): Record<strin
     created_at: client.createdAt,
     updated_at: client.updatedAt,
   };
+}
+
+/**
+ * Whether a sign-in or sign-up is over and done with. One that came back from another provider is not: the page that the
+ * browser comes back to learns from it which session to make the active one.
+ */
+function isBehind({ state, now }: Context, one: SignInRecord | SignUpRecord): boolean {
+  if (one.createdSessionId === null) return false;
+  const flowId = 'oauthFlowId' in one ? one.oauthFlowId : one.firstFactor?.linkId;
+  const flow = state.oauthFlows.get(flowId);
+  return state.sessions.get(one.createdSessionId)?.status !== 'active' || flow === undefined || flow.expireAt <= now();
 }
 
 /** The sessions of a client in which somebody is signed in, or nearly. */
@@ -102,77 +113,6 @@ export function signInJson(context: Context, signIn: SignInRecord): Record<strin
     abandon_at: signIn.abandonAt,
     client_trust_state: 'known',
   };
-}
-
-function verificationJson(strategy: string, code: CodeRecord | null, isVerified: boolean): Record<string, unknown> {
-  return {
-    object: `verification_${strategy}`,
-    status: isVerified ? 'verified' : 'unverified',
-    strategy,
-    attempts: code?.attempts ?? (isVerified ? 1 : 0),
-    expire_at: code?.expireAt ?? null,
-    error: null,
-  };
-}
-
-/** A sign-up under way or complete. */
-export function signUpJson(_context: Context, signUp: SignUpRecord): Record<string, unknown> {
-  const isComplete = signUp.createdUserId !== null;
-  const given = { email_address: signUp.emailAddress, password: signUp.passwordHash };
-  const missing = Object.entries(given).flatMap(([name, value]) => (value === null ? [name] : []));
-  return {
-    object: 'sign_up',
-    id: signUp.id,
-    status: isComplete ? 'complete' : 'missing_requirements',
-    required_fields: ['email_address', 'password'],
-    optional_fields: ['first_name', 'last_name'],
-    missing_fields: missing,
-    unverified_fields: signUp.emailAddress !== null && !signUp.emailVerified ? ['email_address'] : [],
-    verifications: {
-      email_address: signUpVerificationJson(signUp),
-      phone_number: null,
-      web3_wallet: null,
-      external_account: null,
-    },
-    username: null,
-    email_address: signUp.emailAddress,
-    phone_number: null,
-    web3_wallet: null,
-    password_enabled: true,
-    has_password: signUp.passwordHash !== null,
-    first_name: signUp.firstName,
-    last_name: signUp.lastName,
-    unsafe_metadata: signUp.unsafeMetadata,
-    public_metadata: {},
-    custom_action: false,
-    external_id: null,
-    created_session_id: signUp.createdSessionId,
-    created_user_id: signUp.createdUserId,
-    abandon_at: signUp.abandonAt,
-    legal_accepted_at: null,
-    locale: null,
-    external_account_strategy: null,
-    external_account: null,
-  };
-}
-
-/** Before a code is sent, status and strategy must be null: otherwise the form believes one was sent already. */
-function signUpVerificationJson(signUp: SignUpRecord): Record<string, unknown> | null {
-  if (signUp.emailAddress === null) return null;
-  const supported = { supported_strategies: ['email_code'] };
-  if (!signUp.code && !signUp.emailVerified) {
-    return {
-      status: null,
-      strategy: null,
-      attempts: null,
-      expire_at: null,
-      error: null,
-      next_action: 'needs_prepare',
-      ...supported,
-    };
-  }
-  const next = signUp.emailVerified ? '' : 'needs_attempt';
-  return { ...verificationJson('email_code', signUp.code, signUp.emailVerified), next_action: next, ...supported };
 }
 
 /** An invitation as an organization's members see it. */

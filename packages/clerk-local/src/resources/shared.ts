@@ -10,6 +10,7 @@ import type {
 } from '../records.ts';
 import type { Settings } from '../settings.ts';
 import type { State } from '../state.ts';
+import { oauthFlowJson } from './oauth.ts';
 import { failedAttemptsAt, hasSecondFactor, isLocked } from '../users.ts';
 
 /** What every resource needs to become JSON. */
@@ -77,6 +78,8 @@ export function phoneJson(phone: PhoneRecord): Record<string, unknown> {
 
 /** An account at another provider, the same in both APIs. */
 export function externalAccountJson(view: View, account: ExternalAccountRecord): Record<string, unknown> {
+  // Of an account that is connected, the way there is of no interest any more.
+  const flow = account.verified ? undefined : view.state.oauthFlows.get(account.flowId);
   return {
     object: 'external_account',
     id: account.id,
@@ -94,7 +97,9 @@ export function externalAccountJson(view: View, account: ExternalAccountRecord):
     phone_number: null,
     public_metadata: {},
     label: null,
-    verification: verifiedBy(`oauth_${account.provider}`, account.verified, account.createdAt),
+    verification: flow
+      ? oauthFlowJson(view, flow)
+      : verifiedBy(`oauth_${account.provider}`, account.verified, account.createdAt),
     created_at: account.createdAt,
     updated_at: account.createdAt,
   };

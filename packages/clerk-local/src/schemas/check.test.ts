@@ -43,6 +43,7 @@ test('every operation names what it answers, and only the handshake and links th
     'client.handshake',
     'ticket.accept',
     'emailLink.open',
+    'oauth.callback',
   ]);
   expect(operations.filter(({ answers }) => answers instanceof z.ZodUnknown || answers instanceof z.ZodAny)).toEqual(
     [],

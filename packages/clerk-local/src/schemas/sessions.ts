@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { id, metadata, time, token } from './common.ts';
 import { firstFactor, secondFactor, verification } from './factors.ts';
+import { oauthVerification } from './oauth.ts';
 import { publicUser } from './organizations.ts';
+import { signUp } from './sign-ups.ts';
 import { frontendUser } from './users.ts';
 
 const status = z.enum(['active', 'pending', 'ended', 'removed', 'revoked', 'expired']);
@@ -74,7 +76,7 @@ export const signIn = z.strictObject({
   supported_identifiers: z.array(z.string()),
   supported_first_factors: z.array(firstFactor).nullable(),
   supported_second_factors: z.array(secondFactor).nullable(),
-  first_factor_verification: verification.nullable(),
+  first_factor_verification: z.union([verification, oauthVerification]).nullable(),
   second_factor_verification: verification.nullable(),
   identifier: z.string().nullable(),
   user_data: publicUser.pick({ first_name: true, last_name: true, image_url: true, has_image: true }).nullable(),
@@ -83,53 +85,7 @@ export const signIn = z.strictObject({
   client_trust_state: z.string(),
 });
 
-/** Before a code is sent, most of this is null: see `resources/frontend.ts`. */
-const signUpVerification = z.strictObject({
-  object: z.string().optional(),
-  status: z.enum(['verified', 'unverified']).nullable(),
-  strategy: z.string().nullable(),
-  attempts: z.int().min(0).nullable(),
-  expire_at: time.nullable(),
-  error: z.null(),
-  next_action: z.enum(['needs_prepare', 'needs_attempt', '']),
-  supported_strategies: z.array(z.string()),
-});
-
-/** A sign-up under way or complete. */
-export const signUp = z.strictObject({
-  object: z.literal('sign_up'),
-  id: id('sua'),
-  status: z.enum(['missing_requirements', 'complete']),
-  required_fields: z.array(z.string()),
-  optional_fields: z.array(z.string()),
-  missing_fields: z.array(z.string()),
-  unverified_fields: z.array(z.string()),
-  verifications: z.strictObject({
-    email_address: signUpVerification.nullable(),
-    phone_number: z.null(),
-    web3_wallet: z.null(),
-    external_account: z.null(),
-  }),
-  username: z.string().nullable(),
-  email_address: z.string().nullable(),
-  phone_number: z.null(),
-  web3_wallet: z.null(),
-  password_enabled: z.boolean(),
-  has_password: z.boolean(),
-  first_name: z.string().nullable(),
-  last_name: z.string().nullable(),
-  unsafe_metadata: metadata,
-  public_metadata: metadata,
-  custom_action: z.boolean(),
-  external_id: z.string().nullable(),
-  created_session_id: id('sess').nullable(),
-  created_user_id: id('user').nullable(),
-  abandon_at: time,
-  legal_accepted_at: time.nullable(),
-  locale: z.string().nullable(),
-  external_account_strategy: z.null(),
-  external_account: z.null(),
-});
+export { signUp };
 
 /** A client: what one browser knows. */
 export const client = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, metadata, time } from './common.ts';
+import { oauthVerification } from './oauth.ts';
 import { membership } from './organizations.ts';
 
 const verification = z.strictObject({
@@ -37,7 +38,8 @@ export const phone = z.strictObject({
   updated_at: time,
 });
 
-const externalAccount = z.strictObject({
+/** An account at another provider. */
+export const externalAccount = z.strictObject({
   object: z.literal('external_account'),
   id: id('eac'),
   identification_id: z.string(),
@@ -54,7 +56,7 @@ const externalAccount = z.strictObject({
   phone_number: z.string().nullable(),
   public_metadata: metadata,
   label: z.string().nullable(),
-  verification,
+  verification: z.union([verification, oauthVerification]),
   created_at: time,
   updated_at: time,
 });

@@ -1,6 +1,7 @@
 import type { Operation } from '../../operation.ts';
 import { clientOperations } from './client.ts';
 import { meOperations } from './me.ts';
+import { oauthOperations } from './oauth.ts';
 import { organizationOperations } from './organizations.ts';
 import { sessionOperations } from './sessions.ts';
 import { signInOperations } from './sign-ins.ts';
@@ -17,6 +18,7 @@ export const frontendOperations: Operation[] = [
   ...ticketOperations,
   ...waitlistOperations,
   ...verifyOperations,
+  ...oauthOperations,
   ...sessionOperations,
   ...meOperations,
   ...organizationOperations,

@@ -9,6 +9,7 @@ import { enveloped, signIn } from '../../schemas/sessions.ts';
 import { passwordProblem } from '../users-common.ts';
 import { sendEmailLink } from './email-links.ts';
 import { attemptFactor, attempting, chooseFactor, prepareCode, preparing, unknownStrategy } from './factors.ts';
+import { startSignInFlow, transferToSignIn } from './oauth-starts.ts';
 import { ridingClient } from './sessions-common.ts';
 import {
   askSecondFactor,
@@ -49,10 +50,14 @@ export const signInOperations: Operation[] = [
       strategy: field.optionalText(),
       password: field.optionalText(),
       ticket: field.optionalText(),
+      transfer: field.flag().optional(),
     }),
     handle: (context, { values }) => {
       const { identifier = null, strategy, password, ticket } = values;
       if (strategy === 'ticket' || ticket) return respondWith(context, withTicket(context, ticket ?? ''));
+      if (values.transfer) return respondWith(context, transferToSignIn(context));
+      if (strategy?.startsWith('oauth_'))
+        return respondWith(context, startSignInFlow(context, strategy, values.redirect_url));
       const signIn = beginSignIn(context, identifier);
       if (password && (!strategy || strategy === 'password'))
         return respondWith(context, attemptFirst(context, signIn, { strategy: 'password', password, code: null }));

@@ -1,92 +1,84 @@
 import { z } from 'zod';
-import { clerkError, notFound } from '../../errors.ts';
-import { createId } from '../../ids.ts';
 import { field, operation, respond, type Context, type Operation } from '../../operation.ts';
-import { hashPassword } from '../../passwords.ts';
-import type { SignUpRecord } from '../../records.ts';
-import { liveSessions, signUpJson } from '../../resources/frontend.ts';
+import type { FactorRecord, SignUpRecord } from '../../records.ts';
+import { signUpJson } from '../../resources/sign-ups.ts';
 import { enveloped, signUp } from '../../schemas/sessions.ts';
-import { createUser, isEmailAddress, passwordProblem } from '../users-common.ts';
 import { sendCode, tryCode } from './codes.ts';
-import { ensureClient, ridingClient, startSession } from './sessions-common.ts';
+import { sendEmailLink } from './email-links.ts';
+import { unknownStrategy } from './factors.ts';
+import { startSignUpFlow, transferToSignUp } from './oauth-starts.ts';
+import { ridingClient } from './sessions-common.ts';
+import { signUpFields, withFields } from './sign-up-fields.ts';
+import { completeIfReady, keepSignUp, newSignUp, refusalOf, requireSignUp, withInvitation } from './sign-ups-common.ts';
+import { settleSignUpLink } from './verify.ts';
 
-const fields = z.object({
-  email_address: field.optionalText(),
-  password: field.optionalText(),
-  first_name: field.optionalText(),
-  last_name: field.optionalText(),
-  unsafe_metadata: field.json().optional(),
+const changing = signUpFields.extend({
   strategy: field.optionalText(),
+  ticket: field.optionalText(),
+  redirect_url: field.optionalText(),
+  transfer: field.flag().optional(),
 });
+
+type Changing = z.output<typeof changing>;
 
 function respondWith(context: Context, signUp: SignUpRecord) {
   return respond(signUpJson(context, signUp), ridingClient(context));
 }
 
-function requireSignUp(context: Context, id: string | undefined): SignUpRecord {
-  const signUp = context.state.signUps.get(id);
-  if (!signUp || signUp.clientId !== context.asker.client?.id) throw notFound('The sign-up');
-  if (signUp.createdUserId) throw clerkError(400, 'session_exists', 'You’re already signed in.');
-  return signUp;
+/** Takes in everything that came with a request, keeps it, and goes on as far as it goes. */
+function change(context: Context, before: SignUpRecord, values: Changing): SignUpRecord {
+  const { strategy, ticket } = values;
+  const isInvited = strategy === 'ticket' || !!ticket;
+  const invited = isInvited ? withInvitation(context, before, ticket ?? before.ticket ?? '') : before;
+  const refusal = invited.ticket === null ? refusalOf(context.settings) : undefined;
+  if (refusal) throw refusal;
+  const transferred = values.transfer ? transferToSignUp(context, invited) : invited;
+  const filled = keepSignUp(context, withFields(context, transferred, values));
+  if (strategy?.startsWith('oauth_')) return startSignUpFlow(context, filled, strategy, values.redirect_url);
+  const complete = completeIfReady(context, filled);
+  if (!strategy || strategy === 'ticket' || strategy === 'password' || complete.createdUserId) return complete;
+  return prepare(context, complete, strategy, values.redirect_url);
 }
 
-/** Takes in what was typed, after checking all of it. */
-function withFields(context: Context, signUp: SignUpRecord, values: z.output<typeof fields>): SignUpRecord {
-  const { email_address: email, password } = values;
-  if (values.strategy)
-    throw clerkError(
-      422,
-      'form_param_value_invalid',
-      `The strategy ${values.strategy} is not enabled on this instance.`,
-      'strategy',
-    );
-  if (email) {
-    if (!isEmailAddress(email))
-      throw clerkError(
-        422,
-        'form_param_format_invalid',
-        'Email address must be a valid email address.',
-        'email_address',
-      );
-    if (context.state.users.count('email', email.toLowerCase()) > 0) {
-      throw clerkError(
-        422,
-        'form_identifier_exists',
-        'That email address is taken. Please try another.',
-        'email_address',
-      );
-    }
+/** Sends a code or a link, to be verified by it. */
+function prepare(
+  context: Context,
+  signUp: SignUpRecord,
+  strategy: string,
+  redirectUrl: string | null | undefined,
+): SignUpRecord {
+  const { state, settings } = context;
+  const { emailAddress, phoneNumber } = signUp;
+  const sent: FactorRecord = { strategy, code: null, to: emailAddress, linkId: null, verified: false };
+  if (strategy === 'phone_code' && phoneNumber !== null) {
+    const phoneFactor = { ...sent, to: phoneNumber, code: sendCode(context, phoneNumber, 'sign_up_code') };
+    return state.signUps.put({ ...signUp, phoneFactor });
   }
-  const problem = password ? passwordProblem(context.settings, password) : undefined;
-  if (problem) throw problem;
-  const isNewAddress = !!email && email !== signUp.emailAddress;
-  return context.state.signUps.put({
-    ...signUp,
-    ...(isNewAddress ? { emailAddress: email, emailVerified: false, code: null } : {}),
-    ...(password ? { passwordHash: hashPassword(password, context.random) } : {}),
-    firstName: values.first_name ?? signUp.firstName,
-    lastName: values.last_name ?? signUp.lastName,
-    unsafeMetadata: values.unsafe_metadata ?? signUp.unsafeMetadata,
-  });
+  if (emailAddress === null || !settings.emailAddress.verification.some((one) => one === strategy))
+    throw unknownStrategy(strategy);
+  if (strategy === 'email_code') {
+    const emailFactor = { ...sent, code: sendCode(context, emailAddress, 'sign_up_code') };
+    return state.signUps.put({ ...signUp, emailFactor });
+  }
+  const purpose = { kind: 'sign_up', id: signUp.id } as const;
+  const link = sendEmailLink(context, { to: emailAddress, kind: 'sign_up_link', purpose, redirectUrl });
+  return state.signUps.put({ ...signUp, emailFactor: { ...sent, linkId: link.id } });
 }
 
-/** Makes the user and signs them in, once nothing is missing. */
-function completeIfReady(context: Context, signUp: SignUpRecord): SignUpRecord {
-  const { emailAddress, emailVerified, passwordHash, firstName, lastName, unsafeMetadata } = signUp;
-  const client = context.state.clients.get(signUp.clientId);
-  if (!emailAddress || !emailVerified || !passwordHash || !client) return signUp;
-  const user = createUser(context, {
-    emailAddresses: [emailAddress],
-    passwordHash,
-    firstName,
-    lastName,
-    unsafeMetadata,
-  });
-  const session = startSession(context, client, user, 'email_code');
-  return context.state.signUps.put({ ...signUp, createdUserId: user.id, createdSessionId: session.id });
+/** Tries a code that was sent; a wrong one is counted, and is an error. */
+function attempt(context: Context, signUp: SignUpRecord, strategy: string, typed: string): SignUpRecord {
+  const { state } = context;
+  if (strategy !== 'email_code' && strategy !== 'phone_code') throw unknownStrategy(strategy);
+  const part = strategy === 'email_code' ? 'emailFactor' : 'phoneFactor';
+  const factor = signUp[part];
+  const { record, error } = tryCode(context, factor?.strategy === strategy ? factor.code : null, typed);
+  const tried = state.signUps.put({ ...signUp, [part]: factor && { ...factor, code: record } });
+  if (error) throw error;
+  const verified = strategy === 'email_code' ? { emailVerified: true } : { phoneVerified: true };
+  return completeIfReady(context, state.signUps.put({ ...tried, ...verified }));
 }
 
-/** Signing up with an address that is verified by a code, and a password. */
+/** Signing up: by what the instance asks for, each address and number verified, or by invitation. */
 export const signUpOperations: Operation[] = [
   operation({
     api: 'frontend',
@@ -94,30 +86,8 @@ export const signUpOperations: Operation[] = [
     path: '/v1/client/sign_ups',
     name: 'signUp.create',
     answers: enveloped(signUp),
-    values: fields,
-    handle: (context, { values }) => {
-      const { state, random, now } = context;
-      const client = ensureClient(context);
-      if (liveSessions(context, client).length > 0)
-        throw clerkError(400, 'session_exists', 'You’re already signed in.');
-      const empty: SignUpRecord = {
-        id: createId(random, 'sua'),
-        clientId: client.id,
-        emailAddress: null,
-        emailVerified: false,
-        code: null,
-        passwordHash: null,
-        firstName: null,
-        lastName: null,
-        unsafeMetadata: {},
-        createdSessionId: null,
-        createdUserId: null,
-        abandonAt: now() + 86_400_000,
-      };
-      const signUp = withFields(context, empty, values);
-      state.clients.put({ ...client, signUpId: signUp.id });
-      return respondWith(context, signUp);
-    },
+    values: changing,
+    handle: (context, { values }) => respondWith(context, change(context, newSignUp(context), values)),
   }),
   operation({
     api: 'frontend',
@@ -125,7 +95,13 @@ export const signUpOperations: Operation[] = [
     path: '/v1/client/sign_ups/:signUpId',
     name: 'signUp.fetch',
     answers: enveloped(signUp),
-    handle: (context, { parameters }) => respondWith(context, requireSignUp(context, parameters['signUpId'])),
+    // The page that waits for a link to be opened asks again and again: it is here that the sign-up moves on.
+    handle: (context, { parameters }) => {
+      const own = context.state.signUps.get(parameters['signUpId']);
+      const isDone = own?.createdUserId && own.clientId === context.asker.client?.id;
+      const signUp = isDone ? own : settleSignUpLink(context, requireSignUp(context, parameters['signUpId']));
+      return respondWith(context, signUp);
+    },
   }),
   operation({
     api: 'frontend',
@@ -133,12 +109,9 @@ export const signUpOperations: Operation[] = [
     path: '/v1/client/sign_ups/:signUpId',
     name: 'signUp.update',
     answers: enveloped(signUp),
-    values: fields,
+    values: changing,
     handle: (context, { parameters, values }) =>
-      respondWith(
-        context,
-        completeIfReady(context, withFields(context, requireSignUp(context, parameters['signUpId']), values)),
-      ),
+      respondWith(context, change(context, requireSignUp(context, parameters['signUpId']), values)),
   }),
   operation({
     api: 'frontend',
@@ -146,19 +119,10 @@ export const signUpOperations: Operation[] = [
     path: '/v1/client/sign_ups/:signUpId/prepare_verification',
     name: 'signUp.prepareVerification',
     answers: enveloped(signUp),
-    values: z.object({ strategy: field.text() }),
+    values: z.object({ strategy: field.text(), redirect_url: field.optionalText() }),
     handle: (context, { parameters, values }) => {
       const signUp = requireSignUp(context, parameters['signUpId']);
-      if (values.strategy !== 'email_code' || !signUp.emailAddress) {
-        throw clerkError(
-          422,
-          'form_param_value_invalid',
-          `The strategy ${values.strategy} is not enabled on this instance.`,
-          'strategy',
-        );
-      }
-      const code = sendCode(context, signUp.emailAddress, 'sign_up_code');
-      return respondWith(context, context.state.signUps.put({ ...signUp, code }));
+      return respondWith(context, prepare(context, signUp, values.strategy, values.redirect_url));
     },
   }),
   operation({
@@ -170,11 +134,7 @@ export const signUpOperations: Operation[] = [
     values: z.object({ strategy: field.text(), code: field.optionalText() }),
     handle: (context, { parameters, values }) => {
       const signUp = requireSignUp(context, parameters['signUpId']);
-      const { record, error } = tryCode(context, signUp.code, values.code ?? '');
-      const tried = context.state.signUps.put({ ...signUp, code: record });
-      if (error) throw error;
-      const verified = context.state.signUps.put({ ...tried, emailVerified: true });
-      return respondWith(context, completeIfReady(context, verified));
+      return respondWith(context, attempt(context, signUp, values.strategy, values.code ?? ''));
     },
   }),
 ];

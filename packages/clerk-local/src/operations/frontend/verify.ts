@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ClerkApiError, notFound } from '../../errors.ts';
 import { operation, type Context, type Operation } from '../../operation.ts';
-import type { EmailLinkRecord, SignInRecord } from '../../records.ts';
+import type { EmailLinkRecord, SignInRecord, SignUpRecord } from '../../records.ts';
 import { linkTarget, type LinkOutcome } from './email-links.ts';
 import { withProof } from './factors.ts';
 import { assertNotLocked } from './lockout.ts';
 import { passFirstFactor, requireSigner } from './sign-ins-common.ts';
+import { completeIfReady } from './sign-ups-common.ts';
 
 /** Moves a sign-in on whose link was opened, in whichever browser. */
 export function settleLink(context: Context, signIn: SignInRecord): SignInRecord {
@@ -16,6 +17,13 @@ export function settleLink(context: Context, signIn: SignInRecord): SignInRecord
   assertNotLocked(context, user);
   context.state.users.put(withProof(user, factor));
   return passFirstFactor(context, signIn, factor);
+}
+
+/** Moves a sign-up on whose link was opened, in whichever browser. */
+export function settleSignUpLink(context: Context, signUp: SignUpRecord): SignUpRecord {
+  const link = context.state.emailLinks.get(signUp.emailFactor?.linkId);
+  if (signUp.createdUserId || signUp.emailVerified || link?.status !== 'verified') return signUp;
+  return completeIfReady(context, context.state.signUps.put({ ...signUp, emailVerified: true }));
 }
 
 /** Opening the links that were sent by e-mail. */
@@ -49,6 +57,10 @@ function openLink(context: Context, link: EmailLinkRecord): LinkOutcome {
 
 /** Whether what a link is for still waits for this one: a link sent later replaces it. */
 function isAwaited({ state, now }: Context, { id, purpose }: EmailLinkRecord): boolean {
+  if (purpose.kind === 'sign_up') {
+    const signUp = state.signUps.get(purpose.id);
+    return !!signUp && !signUp.createdUserId && signUp.abandonAt > now() && signUp.emailFactor?.linkId === id;
+  }
   if (purpose.kind !== 'sign_in') return true;
   const signIn = state.signIns.get(purpose.id);
   const isOpen = signIn?.status === 'needs_first_factor' && signIn.abandonAt > now();
@@ -57,10 +69,12 @@ function isAwaited({ state, now }: Context, { id, purpose }: EmailLinkRecord): b
 
 /** In the browser that asked for the link, the page it leads to goes on by itself. */
 function goOnHere(context: Context, link: EmailLinkRecord): string {
-  const signIn = link.purpose.kind === 'sign_in' ? context.state.signIns.get(link.purpose.id) : undefined;
-  if (!signIn) return linkTarget(link, 'verified');
+  const { kind, id } = link.purpose;
+  const signIn = kind === 'sign_in' ? context.state.signIns.get(id) : undefined;
+  const signUp = kind === 'sign_up' ? context.state.signUps.get(id) : undefined;
   try {
-    return linkTarget(link, 'verified', settleLink(context, signIn).createdSessionId);
+    const settled = signIn ? settleLink(context, signIn) : signUp && settleSignUpLink(context, signUp);
+    return linkTarget(link, 'verified', settled?.createdSessionId);
   } catch (error) {
     // Somebody banned or locked meanwhile: the page says only that it failed.
     if (error instanceof ClerkApiError) return linkTarget(link, 'failed');
