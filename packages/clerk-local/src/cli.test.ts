@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { createClerkLocal } from './index.ts';
 import { createKeys } from './keys.ts';
 import { privateKey } from './testing.ts';
 
@@ -59,6 +61,26 @@ test.concurrent('env keeps the key it makes, and follows --port before CLERK_LOC
   ];
   expect(one.stdout).toContain('CLERK_API_URL=http://localhost:4100/api\n');
   expect(other.stdout).toBe(one.stdout.replaceAll(':4100', ':4200'));
+});
+
+test.concurrent('export prints the seed of what was kept, and --seed takes it', async ({ expect }) => {
+  const file = join(newFolder(), 'mine.json');
+  const keeping = await createClerkLocal({ port: 0, privateKey, dataFile: file });
+  keeping.plant({
+    users: [{ id: 'user_2lOcaLZoe00000000000000009a', email: 'zoe@example.com', password: 'zoe-zoe-zoe' }],
+  });
+  await keeping.close();
+  const { code, stdout } = await run(['export', '--data', file, '--port', '1'], pinned);
+  expect(code).toBe(0);
+  expect(parse(stdout)).toMatchObject({
+    users: [{ id: 'user_2lOcaLZoe00000000000000009a', email: 'zoe@example.com' }],
+  });
+  expect(stdout).not.toContain('zoe-zoe-zoe');
+  const nothing = await run(['export', '--port', '1'], pinned);
+  expect([nothing.code, nothing.stdout]).toEqual([1, '']);
+  expect(nothing.stderr).toMatch(
+    /^clerk-local: no clerk-local runs at http:\/\/localhost:1, and .*: nothing to export\n$/,
+  );
 });
 
 test.concurrent('--help says what there is', async ({ expect }) => {

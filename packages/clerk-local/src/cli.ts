@@ -1,20 +1,22 @@
 #!/usr/bin/env node
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { originOf, portOf } from '@clerk-patterns/config/ports';
 import { environmentLines } from './environment.ts';
 import { createKeys, keepPrivatePem } from './keys.ts';
 
-const help = `clerk-local [env] [options]
+const help = `clerk-local [env | export] [options]
 
 A Clerk on this machine: the real Clerk SDKs sign in to it, offline, without an account.
 
   clerk-local         starts it (on http://localhost:4000 unless --port or CLERK_LOCAL_PORT says otherwise)
   clerk-local env     prints the variables that lead Clerk's SDKs to it, as NAME=value lines; needs no running server
+  clerk-local export  prints a seed of what it knows now, of the one that runs, else of the one that was kept
 
   --port N       the port to answer on
-  --data DIR     where its key and state are kept (default: CLERK_LOCAL_DATA, else .data/clerk-local)
-  --seed FILE    people, organizations, roles and JWT templates to start with, as YAML or JSON
+  --data PATH    where its key and state are kept: a folder, or a file FILE.json for the state with the key beside it
+                 (default: CLERK_LOCAL_DATA, else the folder .data/clerk-local)
+  --seed FILE    people, organizations, roles, JWT templates and settings to start with, as YAML or JSON
   --memory       keeps the key, but forgets everything else when it ends
   --help         this text
 
@@ -40,7 +42,8 @@ function readArguments() {
 
 const { values: flags, positionals } = readArguments();
 const variables = { ...process.env, ...(flags.port ? { CLERK_LOCAL_PORT: flags.port } : {}) };
-const folder = flags.data ?? process.env['CLERK_LOCAL_DATA'] ?? '.data/clerk-local';
+const data = flags.data ?? process.env['CLERK_LOCAL_DATA'] ?? '.data/clerk-local';
+const [folder, stateFile] = data.endsWith('.json') ? [dirname(data), data] : [data, join(data, 'state.json')];
 
 /** The key that signs. Names where a broken one came from. */
 function privateKey(): string {
@@ -65,6 +68,14 @@ if (flags.help) {
     process.stderr.write(`clerk-local: ${error instanceof Error ? error.message : 'no key'}\n`);
     process.exitCode = 1;
   }
+} else if (positionals[0] === 'export' && positionals.length === 1) {
+  try {
+    const { exportedSeed } = await import('./cli-export.ts');
+    process.stdout.write(await exportedSeed(originOf('clerk-local', variables), stateFile));
+  } catch (error) {
+    process.stderr.write(`clerk-local: ${error instanceof Error ? error.message : 'nothing to export'}\n`);
+    process.exitCode = 1;
+  }
 } else if (positionals.length > 0) {
   process.stderr.write(`clerk-local: there is no command '${positionals.join(' ')}'\n\n${help}`);
   process.exitCode = 2;
@@ -82,7 +93,7 @@ if (flags.help) {
     const clerk = await createClerkLocal({
       ...place,
       ...(flags.seed ? { seed: readSeed(flags.seed) } : {}),
-      ...(flags.memory ? {} : { dataFile: join(folder, 'state.json') }),
+      ...(flags.memory ? {} : { dataFile: stateFile }),
       // Printing the code is this program's purpose: it stands where the real Clerk's e-mail would.
       onMessage: ({ kind, code, url }) =>
         log.info(`${kind.replace('sign_', 'sign-').replaceAll('_', ' ')} ${url ?? code}`),

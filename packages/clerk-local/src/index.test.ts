@@ -60,6 +60,7 @@ test('the package exports these values and no others', () => {
       "keepPrivatePem",
       "localVariables",
       "readSeed",
+      "seedText",
     ]
   `);
 });

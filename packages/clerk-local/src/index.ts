@@ -22,6 +22,7 @@ export { ConnectionDroppedError, type Fault, type FaultRule } from './faults.ts'
 export type { InboxMessage } from './records.ts';
 export type { RequestRecord } from './requests.ts';
 export { defaultSeedFile, readSeed, type Seed } from './seed.ts';
+export { seedText } from './seed-text.ts';
 export type { Settings, SettingsChange } from './settings.ts';
 export type { Snapshot } from './state.ts';
 export type { TestBed } from './test-bed.ts';
@@ -73,8 +74,9 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
   const seed = options.seed ?? readSeed(defaultSeedFile);
   const planted = plantSeed(state, seed, random, clock.now());
   const home = { ...defaultSettings, homeUrl: originOf('web', process.env) };
+  const baseSettings = changeSettings(home, checkedChange(options.settings));
   const settings = changeSettings(changeSettings(home, planted), checkedChange(options.settings));
-  const bed = createTestBed({ state, clock, random, keys, settings, fresh: state.snapshot() });
+  const bed = createTestBed({ state, clock, random, keys, baseSettings, settings, fresh: state.snapshot() });
   const kept = options.dataFile ? readSnapshot(options.dataFile) : undefined;
   if (kept) state.restore(kept);
 
@@ -95,7 +97,10 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
     },
     url: server.url,
     fetch: handler,
-    close: server.close,
+    close: async () => {
+      await server.close();
+      await persist();
+    },
   };
   // The secret key is in it: who prints a Clerk must not print that.
   return Object.defineProperty(clerk, 'env', { enumerable: false });
@@ -128,7 +133,11 @@ function instanceOf({ options, bed, state, random, persist, place }: Parts): Ins
     },
     announce: (message) => options.onMessage?.(message),
     persist,
-    control: (request, url) => runControl(bed, request, url),
+    control: async (request, url) => {
+      const answer = await runControl(bed, request, url);
+      await persist();
+      return answer;
+    },
     meet: (_request, method, url) => bed.faults.meet(method, url.pathname),
     observe: (request) => {
       const record = bed.log.add(request, bed.clock.now());

@@ -150,7 +150,7 @@ describe('a seed file that does not fit is refused with line and field', () => {
   });
 
   test('every place is named at once', () => {
-    expect(refusal('users:\n  - firstName: 1\n  - email: x\n').split('\n').length).toBeGreaterThan(3);
+    expect(refusal('users:\n  - firstName: 1\n    lastName: 2\n  - email: x\n').split('\n').length).toBeGreaterThan(3);
   });
 });
 

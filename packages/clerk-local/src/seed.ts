@@ -1,139 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
-import { z } from 'zod';
 import { createId, type Random } from './ids.ts';
-import { algorithms, canSign } from './jwt.ts';
-import { isEmailAddress } from './operations/users-common.ts';
 import { hashPassword } from './passwords.ts';
-import { claimsSchema, settingsChangeSchema, type SettingsChange } from './settings.ts';
+import type { EmailRecord, PhoneRecord } from './records.ts';
+import { addressesOf, seedSchema, type CheckedSeed, type Seed } from './seed-schema.ts';
+import type { SettingsChange } from './settings.ts';
 import type { State } from './state.ts';
 import { emptyUser } from './users.ts';
 
-const metadata = z.record(z.string(), z.unknown()).default({});
-const id = (kind: string) =>
-  z.string().regex(new RegExp(`^${kind}_[A-Za-z0-9]{27}$`), `${kind}_ and 27 letters or digits`);
-
-const role = z.strictObject({
-  key: z.string().regex(/^org:[a-z0-9_]+$/, 'a role is written org:name'),
-  name: z.string(),
-  description: z.string().default(''),
-  permissions: z.array(z.string().regex(/^org:[a-z0-9_]+:[a-z0-9_]+$/, 'a permission is written org:feature:name')),
-});
-
-const organization = z.strictObject({
-  id: id('org').optional(),
-  name: z.string().min(1),
-  slug: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'a slug has small letters, digits and hyphens'),
-  publicMetadata: metadata,
-});
-
-const user = z.strictObject({
-  id: id('user').optional(),
-  email: z.string().refine(isEmailAddress, 'an e-mail address is expected'),
-  password: z.string().min(8).optional(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  publicMetadata: metadata,
-  requiresPasswordReset: z.boolean().default(false),
-  /** Role by organization slug. */
-  organizations: z.record(z.string(), z.string()).default({}),
-});
-
-const template = z
-  .strictObject({
-    name: z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, hyphens and underscores'),
-    claims: claimsSchema,
-    lifetimeSeconds: z.number().int().min(30).default(60),
-    allowedClockSkewSeconds: z.number().int().min(0).default(5),
-    signingAlgorithm: z.enum(algorithms).default('RS256'),
-    signingKey: z.string().optional(),
-  })
-  .refine(({ signingAlgorithm, signingKey }) => signingKey === undefined || canSign(signingAlgorithm, signingKey), {
-    path: ['signingKey'],
-    message: 'this key does not sign with the signingAlgorithm',
-  });
-
-/** The form of a seed: people, organizations, roles, JWT templates and settings to start with. */
-export const seedSchema = z
-  .strictObject({
-    settings: settingsChangeSchema.default({}),
-    roles: z.array(role).default([]),
-    organizations: z.array(organization).default([]),
-    users: z.array(user).default([]),
-    jwtTemplates: z.array(template).default([]),
-  })
-  .superRefine((seed, context) => {
-    for (const { path, message } of contradictions(seed)) context.addIssue({ code: 'custom', path, message });
-  });
-
-interface Place {
-  readonly path: (string | number)[];
-  readonly message: string;
-}
-
-/** What each part allows, but the seed as a whole does not. */
-function contradictions(seed: {
-  readonly roles: readonly z.output<typeof role>[];
-  readonly organizations: readonly z.output<typeof organization>[];
-  readonly users: readonly z.output<typeof user>[];
-  readonly jwtTemplates: readonly z.output<typeof template>[];
-}): Place[] {
-  const { roles, organizations, users, jwtTemplates } = seed;
-  const slugs = new Set(organizations.map(({ slug }) => slug));
-  const keys = new Set(roles.map(({ key }) => key));
-  const strangers = users.flatMap(({ organizations: of }, index) =>
-    Object.entries(of).flatMap(([slug, key]): Place[] => {
-      const path = ['users', index, 'organizations', slug];
-      if (!slugs.has(slug)) return [{ path, message: `the seed has no organization with the slug ${slug}` }];
-      return keys.has(key) ? [] : [{ path, message: `the seed has no role ${key}` }];
-    }),
-  );
-  return [
-    ...repeated(
-      'roles',
-      'key',
-      roles.map(({ key }) => key),
-    ),
-    ...repeated(
-      'organizations',
-      'id',
-      organizations.map((one) => one.id),
-    ),
-    ...repeated(
-      'organizations',
-      'slug',
-      organizations.map(({ slug }) => slug),
-    ),
-    ...repeated(
-      'users',
-      'id',
-      users.map((one) => one.id),
-    ),
-    ...repeated(
-      'users',
-      'email',
-      users.map(({ email }) => email.toLowerCase()),
-    ),
-    ...repeated(
-      'jwtTemplates',
-      'name',
-      jwtTemplates.map(({ name }) => name),
-    ),
-    ...strangers,
-  ];
-}
-
-function repeated(list: string, field: string, values: readonly (string | undefined)[]): Place[] {
-  return values.flatMap((value, index) => {
-    const first = values.indexOf(value);
-    if (value === undefined || first === index) return [];
-    return [{ path: [list, index, field], message: `the same as ${list}.${first}.${field}` }];
-  });
-}
-
-/** A seed as people write it. */
-export type Seed = z.input<typeof seedSchema>;
+export type { Seed } from './seed-schema.ts';
 
 /** The seed that ships with the package. */
 export const defaultSeedFile = join(import.meta.dirname, '../seed/default.seed.yaml');
@@ -180,7 +56,7 @@ function checkSeed(
   seed: unknown,
   from: string,
   lineOf: (path: readonly PropertyKey[]) => number | undefined = () => undefined,
-): z.output<typeof seedSchema> {
+): CheckedSeed {
   const checked = seedSchema.safeParse(seed);
   if (checked.success) return checked.data;
   const places = checked.error.issues.map((issue) => {
@@ -201,64 +77,82 @@ function checkSeed(
  */
 export function plantSeed(state: State, seed: Seed, random: Random, now: number): SettingsChange {
   const { roles, organizations, users, jwtTemplates, settings } = checkSeed(seed, 'the seed');
-  for (const { key, ...role } of roles) state.roles.put({ id: key, ...role });
   const times = { createdAt: now, updatedAt: now };
-  for (const organization of organizations) {
+  for (const { key, ...role } of roles) state.roles.put({ id: key, ...role });
+  for (const { id, createdBy, ...organization } of organizations) {
     state.organizations.put({
       ...organization,
-      id: organization.id ?? createId(random, 'org'),
-      createdBy: null,
-      privateMetadata: {},
-      maxAllowedMemberships: 0,
+      id: id ?? createId(random, 'org'),
+      createdBy: createdBy ?? null,
       ...times,
     });
   }
   const hash = hashOnce(random);
-  for (const user of users) plantUser(state, user, hash, random, now);
-  for (const template of jwtTemplates) {
-    state.templates.put({
-      ...template,
-      id: createId(random, 'jtmp'),
-      signingKey: template.signingKey ?? null,
-      ...times,
-    });
+  for (const user of users) {
+    const userId = user.id ?? createId(random, 'user');
+    state.users.put(userOf(userId, user, hash, random, now));
+    plantMemberships(state, userId, user, random, now);
+  }
+  for (const { id, signingKey, ...template } of jwtTemplates) {
+    state.templates.put({ ...template, id: id ?? createId(random, 'jtmp'), signingKey: signingKey ?? null, ...times });
   }
   return settings;
 }
 
-function plantUser(
-  state: State,
-  user: z.output<typeof seedSchema>['users'][number],
-  hash: (password: string) => string,
-  random: Random,
-  now: number,
-): void {
-  const userId = user.id ?? createId(random, 'user');
-  const email = { id: createId(random, 'idn'), address: user.email, verified: true, createdAt: now };
-  state.users.put({
+type SeededUser = CheckedSeed['users'][number];
+
+function userOf(id: string, user: SeededUser, hash: (password: string) => string, random: Random, now: number) {
+  const emails = addressesOf(user).map((email): EmailRecord => {
+    return { ...email, id: email.id ?? createId(random, 'idn'), createdAt: now };
+  });
+  const phones = user.phones.map(({ secondFactor, ...phone }, index): PhoneRecord => {
+    const isDefault = secondFactor && index === user.phones.findIndex((each) => each.secondFactor);
+    const own = { reservedForSecondFactor: secondFactor, defaultSecondFactor: isDefault, createdAt: now };
+    return { ...phone, id: phone.id ?? createId(random, 'idn'), ...own };
+  });
+  const passwordHash = user.password === undefined ? (user.passwordHash ?? null) : hash(user.password);
+  const hasSecond = user.totpSecret !== undefined || phones.some((phone) => phone.reservedForSecondFactor);
+  return {
     ...emptyUser,
-    id: userId,
-    emails: [email],
-    primaryEmailId: email.id,
+    id,
+    emails,
+    primaryEmailId: emails[0]?.id ?? null,
+    phones,
+    primaryPhoneId: phones[0]?.id ?? null,
+    username: user.username ?? null,
     firstName: user.firstName ?? null,
     lastName: user.lastName ?? null,
-    passwordHash: user.password === undefined ? null : hash(user.password),
-    passwordUpdatedAt: user.password === undefined ? null : now,
+    externalId: user.externalId ?? null,
+    passwordHash,
+    passwordUpdatedAt: passwordHash === null ? null : now,
     requiresPasswordReset: user.requiresPasswordReset,
+    totp: user.totpSecret === undefined ? null : { secret: user.totpSecret, verified: true },
+    backupCodeHashes: user.backupCodeHashes,
+    mfaEnabledAt: hasSecond ? now : null,
+    externalAccounts: user.externalAccounts.map((account) => {
+      return { ...account, id: account.id ?? createId(random, 'eac'), createdAt: now };
+    }),
+    passkeys: user.passkeys.map((passkey) => ({ ...passkey, lastUsedAt: null, createdAt: now })),
+    picture: user.picture ?? null,
     publicMetadata: user.publicMetadata,
+    privateMetadata: user.privateMetadata,
+    unsafeMetadata: user.unsafeMetadata,
+    banned: user.banned,
+    locked: user.locked,
     createdAt: now,
     updatedAt: now,
-  });
-  for (const [slug, role] of Object.entries(user.organizations)) {
+  };
+}
+
+function plantMemberships(state: State, userId: string, user: SeededUser, random: Random, now: number): void {
+  for (const [slug, { id, ...membership }] of Object.entries(user.organizations)) {
     const organization = state.organizations.by('slug', slug)[0];
     if (!organization) continue;
     state.memberships.put({
-      id: createId(random, 'orgmem'),
+      ...membership,
+      id: id ?? createId(random, 'orgmem'),
       organizationId: organization.id,
       userId,
-      role,
-      publicMetadata: {},
-      privateMetadata: {},
       createdAt: now,
       updatedAt: now,
     });

@@ -5,8 +5,10 @@ import { randomText, type Random } from './ids.ts';
 import { generatePrivatePem, rotatedKeys, type Keys } from './keys.ts';
 import type { InboxMessage, SessionRecord } from './records.ts';
 import { createRequestLog, type RequestLog, type RequestRecord } from './requests.ts';
+import { plantSeed, type Seed } from './seed.ts';
+import { exportSeed } from './seed-export.ts';
 import { changeSettings, checkedChange, type Settings, type SettingsChange } from './settings.ts';
-import type { Snapshot, State } from './state.ts';
+import { createState, type Snapshot, type State } from './state.ts';
 
 /** What tests do to a Clerk besides using it. Everything here is also a verb under `/control`. */
 export interface TestBed {
@@ -56,6 +58,14 @@ export interface TestBed {
   /** Everything there is, as plain data. */
   readonly snapshot: () => Snapshot;
   readonly restore: (snapshot: Snapshot) => void;
+  /** A seed that plants the same people, organizations, roles, templates and settings, with the same ids. */
+  readonly exportSeed: () => Seed;
+  /**
+   * Replaces everything by what a seed plants; `reset` still goes back to the first one.
+   *
+   * @throws TypeError when the seed is malformed or contradicts itself; nothing has changed then
+   */
+  readonly plant: (seed: Seed) => void;
   /** Back to the seed: clock, settings, signing key and faults included. */
   readonly reset: () => void;
 }
@@ -66,6 +76,9 @@ export interface TestBedParts {
   readonly clock: MovableClock;
   readonly random: Random;
   readonly keys: Keys;
+  /** What seeds change. */
+  readonly baseSettings: Settings;
+  /** The settings at the start. */
   readonly settings: Settings;
   /** What `reset` goes back to. */
   readonly fresh: Snapshot;
@@ -78,7 +91,8 @@ export interface FullTestBed extends TestBed {
 }
 
 /** Makes the verbs for tests. */
-export function createTestBed({ state, clock, random, keys: firstKeys, settings, fresh }: TestBedParts): FullTestBed {
+export function createTestBed(parts: TestBedParts): FullTestBed {
+  const { state, clock, random, keys: firstKeys, settings, fresh } = parts;
   const current = { keys: firstKeys };
   const faults = createFaults(random);
   const log = createRequestLog();
@@ -108,6 +122,13 @@ export function createTestBed({ state, clock, random, keys: firstKeys, settings,
     ...sessionVerbs(state, clock.now),
     snapshot: state.snapshot,
     restore: state.restore,
+    exportSeed: () => exportSeed(state, now()),
+    plant: (seed) => {
+      const planted = createState();
+      const change = plantSeed(planted, seed, random, clock.now());
+      planted.settings.put({ id: 'instance', settings: changeSettings(parts.baseSettings, change) });
+      state.restore(planted.snapshot());
+    },
     reset: () => {
       state.restore(fresh);
       clock.reset();

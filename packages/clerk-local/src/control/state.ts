@@ -1,6 +1,8 @@
 import { clerkError } from '../errors.ts';
 import { isSnapshot } from '../persistence.ts';
-import type { Verb } from './verb.ts';
+import { seedSchema } from '../seed-schema.ts';
+import { seedText } from '../seed-text.ts';
+import { fitting, type Verb } from './verb.ts';
 
 /** Everything at once: taking it, putting it back, starting afresh. */
 export const stateVerbs: readonly Verb[] = [
@@ -11,6 +13,23 @@ export const stateVerbs: readonly Verb[] = [
     run: (bed) => {
       bed.reset();
       return { reset: true };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/control/seed',
+    says: 'A seed that plants the same people, organizations, roles, templates and settings, as YAML.',
+    run: (bed) => new Response(seedText(bed.exportSeed()), { headers: { 'content-type': 'application/yaml' } }),
+  },
+  {
+    method: 'POST',
+    path: '/control/seed',
+    says: 'Replaces everything by what a seed plants: JSON, in the form of seed.schema.json.',
+    mostBytes: 100_000_000,
+    run: (bed, values) => {
+      fitting(seedSchema, values);
+      bed.plant(values);
+      return { planted: true };
     },
   },
   {
