@@ -121,6 +121,9 @@ export const field = {
     z.preprocess((value) => (typeof value === 'string' ? parseJson(value) : value), z.record(z.string(), z.unknown())),
   flag: () => z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean()),
   texts: () => z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string())),
+  /** A moment as ISO 8601 text or milliseconds since 1970; becomes the latter. */
+  moment: () =>
+    z.union([z.int(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value).getTime()),
   count: (fallback: number, most: number) => z.coerce.number().int().min(0).max(most).default(fallback),
 };
 

@@ -17,18 +17,32 @@ import type {
   TemplateRecord,
   UserRecord,
 } from './records.ts';
-import { Table } from './table.ts';
+import { createInstanceTables, type InstanceTables } from './instance-tables.ts';
 import type { InstanceInvitationRecord, WaitlistRecord } from './invitations.ts';
 import type { OAuthFlowRecord } from './oauth.ts';
+import { Table, type Indexes } from './table.ts';
 import type { TicketRecord } from './tickets.ts';
-import { emptyUser } from './users.ts';
+import { emptyUser, userOrders, type UserOrder } from './users.ts';
 
 /** A state as plain data: what is written to a file, and what tests go back to. */
 export type Snapshot = Readonly<Record<string, readonly { readonly id: string }[]>>;
 
+type UserIndex = 'email' | 'phone' | 'username' | 'externalId' | 'externalAccount' | 'identification';
+
+const userIndexes: Indexes<UserRecord, UserIndex> = {
+  email: ({ emails }) => emails.map(({ address }) => address.toLowerCase()),
+  externalId: ({ externalId }) => (externalId ? [externalId] : []),
+  phone: ({ phones }) => phones.map(({ number }) => number),
+  externalAccount: ({ externalAccounts }) =>
+    externalAccounts.map(({ provider, providerUserId }) => `${provider} ${providerUserId}`),
+  username: ({ username }) => (username ? [username.toLowerCase()] : []),
+  /** Ids of addresses and numbers, by which servers ask for them. */
+  identification: ({ emails, phones }) => [...emails, ...phones].map(({ id }) => id),
+};
+
 /** Everything a Clerk instance knows. */
-export interface State {
-  readonly users: Table<UserRecord, 'email' | 'phone' | 'username' | 'externalId' | 'externalAccount'>;
+export interface State extends InstanceTables {
+  readonly users: Table<UserRecord, UserIndex, UserOrder>;
   readonly organizations: Table<OrganizationRecord, 'slug'>;
   readonly memberships: Table<MembershipRecord, 'organization' | 'user' | 'both'>;
   readonly invitations: Table<InvitationRecord, 'organization' | 'pending'>;
@@ -58,14 +72,7 @@ export interface State {
 
 function createTables(changed: () => void) {
   return {
-    users: new Table<UserRecord, 'email' | 'phone' | 'username' | 'externalId' | 'externalAccount'>(changed, {
-      email: ({ emails }) => emails.map(({ address }) => address.toLowerCase()),
-      externalId: ({ externalId }) => (externalId ? [externalId] : []),
-      phone: ({ phones }) => phones.map(({ number }) => number),
-      externalAccount: ({ externalAccounts }) =>
-        externalAccounts.map(({ provider, providerUserId }) => `${provider} ${providerUserId}`),
-      username: ({ username }) => (username ? [username.toLowerCase()] : []),
-    }),
+    users: new Table<UserRecord, UserIndex, UserOrder>(changed, userIndexes, userOrders),
     organizations: new Table<OrganizationRecord, 'slug'>(changed, { slug: ({ slug }) => [slug] }),
     memberships: new Table<MembershipRecord, 'organization' | 'user' | 'both'>(changed, {
       organization: ({ organizationId }) => [organizationId],
@@ -100,6 +107,7 @@ function createTables(changed: () => void) {
     handshakes: new Table<HandshakeRecord>(changed, {}),
     inbox: new Table<InboxMessage>(changed, {}),
     settings: new Table<SettingsRecord>(changed, {}),
+    ...createInstanceTables(changed),
   };
 }
 

@@ -45,3 +45,19 @@ export function failedAttemptsAt({ failedAttempts, lockedUntil }: UserRecord, no
 export function isLocked({ locked, lockedUntil }: UserRecord, now: number): boolean {
   return locked || (lockedUntil !== null && lockedUntil > now);
 }
+
+/** What lists of people can be ordered by, as the Backend API names it. */
+export const userOrders = {
+  created_at: (user: UserRecord) => user.createdAt,
+  updated_at: (user: UserRecord) => user.updatedAt,
+  last_sign_in_at: (user: UserRecord) => user.lastSignInAt ?? 0,
+  last_active_at: (user: UserRecord) => user.lastSignInAt ?? 0,
+  first_name: (user: UserRecord) => user.firstName ?? '',
+  last_name: (user: UserRecord) => user.lastName ?? '',
+  email_address: (user: UserRecord) => user.emails[0]?.address ?? '',
+  phone_number: (user: UserRecord) => user.phones[0]?.number ?? '',
+  username: (user: UserRecord) => user.username ?? '',
+};
+
+/** One of {@link userOrders}. */
+export type UserOrder = keyof typeof userOrders;

@@ -8,7 +8,10 @@ import { deleted, listOf } from '../../schemas/common.ts';
 import { totalCount, verified } from '../../schemas/instance.ts';
 import { backendMembership } from '../../schemas/organizations.ts';
 import { backendUser } from '../../schemas/users.ts';
-import { assertFree, createUser, deleteUser, isEmailAddress, mergeMetadata, passwordProblem } from '../users-common.ts';
+import { assertFree, createUser, deleteUser, mergeMetadata, passwordProblem } from '../users-common.ts';
+import { assertEmailAddress, newPhone, revokeSessions } from './identifications-common.ts';
+import { assertNoDigest, factors, withFactors } from './user-import.ts';
+import { countUsers, listUsers, userFilters } from './user-list.ts';
 
 const metadata = {
   public_metadata: field.json().optional(),
@@ -21,23 +24,15 @@ const names = {
   username: field.optionalText(),
   external_id: field.optionalText(),
 };
-const filters = {
-  email_address: field.texts().optional(),
-  user_id: field.texts().optional(),
-  external_id: field.texts().optional(),
-  username: field.texts().optional(),
-  organization_id: field.texts().optional(),
-  query: z.string().optional(),
-};
-
-function requireUser({ state }: Context, id: string | undefined): UserRecord {
+/** The user a path names. */
+export function requireUser({ state }: Context, id: string | undefined): UserRecord {
   const user = state.users.get(id);
   if (!user) throw notFound('The user');
   return user;
 }
 
 /** A user's operation that ends with the user: `change` says what becomes of them. */
-function changing<Schema extends z.ZodType>(
+export function changing<Schema extends z.ZodType>(
   method: Operation['method'],
   path: string,
   name: string,
@@ -59,71 +54,36 @@ function changing<Schema extends z.ZodType>(
   });
 }
 
-/** Users who match every filter given; within one filter, any of its values. */
-function findUsers(context: Context, values: z.output<z.ZodObject<typeof filters>>): UserRecord[] {
-  const { state } = context;
-  const narrow: ((user: UserRecord) => boolean)[] = [];
-  const {
-    email_address: emails,
-    user_id: ids,
-    external_id: externalIds,
-    username: usernames,
-    organization_id: organizations,
-  } = values;
-  if (ids) narrow.push(({ id }) => ids.includes(id));
-  if (externalIds) narrow.push(({ externalId }) => externalId !== null && externalIds.includes(externalId));
-  if (usernames) narrow.push(({ username }) => username !== null && usernames.includes(username));
-  if (organizations)
-    narrow.push(({ id }) =>
-      organizations.some((organization) => state.memberships.count('both', `${organization} ${id}`) > 0),
-    );
-  if (values.query) {
-    const wanted = values.query.toLowerCase();
-    narrow.push((user) => searchable(user).includes(wanted));
-  }
-  const all = emails ? emails.flatMap((email) => state.users.by('email', email.toLowerCase())) : state.users.all();
-  return all.filter((user) => narrow.every((matches) => matches(user)));
-}
-
-function searchable(user: UserRecord): string {
-  return [user.id, user.firstName, user.lastName, user.username, ...user.emails.map(({ address }) => address)]
-    .join(' ')
-    .toLowerCase();
-}
-
-const orders = {
-  created_at: (user: UserRecord) => user.createdAt,
-  updated_at: (user: UserRecord) => user.updatedAt,
-  last_sign_in_at: (user: UserRecord) => user.lastSignInAt ?? 0,
-  last_active_at: (user: UserRecord) => user.lastSignInAt ?? 0,
-  first_name: (user: UserRecord) => user.firstName ?? '',
-  last_name: (user: UserRecord) => user.lastName ?? '',
-  email_address: (user: UserRecord) => user.emails[0]?.address ?? '',
-  username: (user: UserRecord) => user.username ?? '',
-};
-
-function sorted(users: UserRecord[], orderBy = '-created_at'): UserRecord[] {
-  const [, sign = '', name = ''] = /^([+-]?)(\w+)$/.exec(orderBy) ?? [];
-  if (!Object.hasOwn(orders, name)) {
-    throw clerkError(
-      422,
-      'form_param_value_invalid',
-      `order_by must be one of ${Object.keys(orders).join(', ')}`,
-      'order_by',
-    );
-  }
-  const keyOf = orders[name as keyof typeof orders];
-  const direction = sign === '-' ? -1 : 1;
-  return users.toSorted((one, other) =>
-    keyOf(one) < keyOf(other) ? -direction : keyOf(one) > keyOf(other) ? direction : 0,
-  );
-}
-
 /** Hashes a new password after checking it, unless the caller asks not to check. */
 function newPasswordHash(context: Context, password: string, skipChecks: boolean | undefined): string {
   const problem = skipChecks ? undefined : passwordProblem(context.settings, password);
   if (problem) throw problem;
   return hashPassword(password, context.random);
+}
+
+/** The hash of a password that replaces another, and the end of every session if that was asked for. */
+function changedPasswordHash(
+  context: Context,
+  user: UserRecord,
+  password: string,
+  values: { skip_password_checks?: boolean | undefined; sign_out_of_other_sessions?: boolean | undefined },
+): string {
+  const hash = newPasswordHash(context, password, values.skip_password_checks);
+  if (values.sign_out_of_other_sessions) revokeSessions(context, user);
+  return hash;
+}
+
+/** Makes another of somebody's verified addresses and numbers the primary one. */
+function withPrimary(
+  user: UserRecord,
+  values: { primary_email_address_id?: string | undefined; primary_phone_number_id?: string | undefined },
+): Pick<UserRecord, 'primaryEmailId' | 'primaryPhoneId'> {
+  const { primary_email_address_id: emailId, primary_phone_number_id: phoneId } = values;
+  if (emailId && !user.emails.some(({ id, verified }) => id === emailId && verified))
+    throw clerkError(404, 'resource_not_found', 'The verified address was not found', 'primary_email_address_id');
+  if (phoneId && !user.phones.some(({ id, verified }) => id === phoneId && verified))
+    throw clerkError(404, 'resource_not_found', 'The verified number was not found', 'primary_phone_number_id');
+  return { primaryEmailId: emailId ?? user.primaryEmailId, primaryPhoneId: phoneId ?? user.primaryPhoneId };
 }
 
 /** Backend API: users. */
@@ -134,11 +94,10 @@ export const userOperations: Operation[] = [
     path: '/v1/users',
     name: 'users.getUserList',
     answers: z.array(backendUser),
-    values: z.object({ ...filters, ...page, order_by: z.string().optional() }),
-    handle: (context, { values }) => {
-      const users = sorted(findUsers(context, values), values.order_by);
-      return { json: paginate(users, values).data.map((user) => backendUserJson(context, user)) };
-    },
+    values: z.object({ ...userFilters, ...page, order_by: z.string().optional() }),
+    handle: (context, { values }) => ({
+      json: listUsers(context, values).map((user) => backendUserJson(context, user)),
+    }),
   }),
   operation({
     api: 'backend',
@@ -146,10 +105,8 @@ export const userOperations: Operation[] = [
     path: '/v1/users/count',
     name: 'users.getCount',
     answers: totalCount,
-    values: z.object(filters),
-    handle: (context, { values }) => ({
-      json: { object: 'total_count', total_count: findUsers(context, values).length },
-    }),
+    values: z.object(userFilters),
+    handle: (context, { values }) => ({ json: { object: 'total_count', total_count: countUsers(context, values) } }),
   }),
   operation({
     api: 'backend',
@@ -171,25 +128,25 @@ export const userOperations: Operation[] = [
       ...names,
       ...metadata,
       email_address: field.texts().default([]),
+      phone_number: field.texts().default([]),
       password: z.string().nullish(),
       skip_password_checks: z.boolean().nullish(),
       skip_password_requirement: z.boolean().nullish(),
+      created_at: field.moment().nullish(),
+      banned: z.boolean().nullish(),
+      locked: z.boolean().nullish(),
+      ...factors,
     }),
     handle: (context, { values }) => {
       const emailAddresses = values.email_address;
-      for (const address of emailAddresses) {
-        if (!isEmailAddress(address))
-          throw clerkError(
-            422,
-            'form_param_format_invalid',
-            'Email address must be a valid email address.',
-            'email_address',
-          );
-      }
-      if (!values.password && !values.skip_password_requirement)
+      for (const address of emailAddresses) assertEmailAddress(address);
+      assertNoDigest(values);
+      if (!values.password && !values.skip_password_requirement && context.settings.password.required)
         throw clerkError(422, 'form_data_missing', 'password must be included.', 'password');
-      if (emailAddresses.length === 0)
+      const isNamed = values.phone_number.length > 0 || !!values.username;
+      if (emailAddresses.length === 0 && (context.settings.emailAddress.required || !isNamed))
         throw clerkError(422, 'form_data_missing', 'email_address must be included.', 'email_address');
+      const phones = values.phone_number.map((number) => newPhone(context, number, { verified: true }));
       const passwordHash = values.password
         ? newPasswordHash(context, values.password, values.skip_password_checks ?? false)
         : null;
@@ -203,17 +160,37 @@ export const userOperations: Operation[] = [
         publicMetadata: values.public_metadata ?? {},
         privateMetadata: values.private_metadata ?? {},
         unsafeMetadata: values.unsafe_metadata ?? {},
+        ...(values.created_at ? { createdAt: values.created_at } : {}),
       });
-      return { json: backendUserJson(context, user) };
+      const whole = context.state.users.put({
+        ...withFactors(context, user, values),
+        phones,
+        primaryPhoneId: phones[0]?.id ?? null,
+        banned: values.banned ?? false,
+        locked: values.locked ?? false,
+      });
+      return { json: backendUserJson(context, whole) };
     },
   }),
   changing(
     'PATCH',
     '',
     'users.updateUser',
-    z.object({ ...names, ...metadata, password: z.string().optional(), skip_password_checks: z.boolean().optional() }),
+    z.object({
+      ...names,
+      ...metadata,
+      ...factors,
+      password: z.string().optional(),
+      skip_password_checks: z.boolean().optional(),
+      sign_out_of_other_sessions: z.boolean().optional(),
+      primary_email_address_id: z.string().optional(),
+      primary_phone_number_id: z.string().optional(),
+      created_at: field.moment().nullish(),
+    }),
     (user, values, context) => ({
-      ...user,
+      ...withFactors(context, user, values),
+      ...withPrimary(user, values),
+      createdAt: values.created_at ?? user.createdAt,
       firstName: values.first_name === undefined ? user.firstName : values.first_name,
       lastName: values.last_name === undefined ? user.lastName : values.last_name,
       username: values.username === undefined ? user.username : values.username,
@@ -222,7 +199,7 @@ export const userOperations: Operation[] = [
       privateMetadata: values.private_metadata ?? user.privateMetadata,
       unsafeMetadata: values.unsafe_metadata ?? user.unsafeMetadata,
       passwordHash: values.password
-        ? newPasswordHash(context, values.password, values.skip_password_checks)
+        ? changedPasswordHash(context, user, values.password, values)
         : user.passwordHash,
       passwordUpdatedAt: values.password ? context.now() : user.passwordUpdatedAt,
     }),
@@ -239,9 +216,8 @@ export const userOperations: Operation[] = [
     privateMetadata: values.private_metadata ?? user.privateMetadata,
     unsafeMetadata: values.unsafe_metadata ?? user.unsafeMetadata,
   })),
-  changing('POST', '/ban', 'users.banUser', z.unknown(), (user, _values, { state, now }) => {
-    for (const session of state.sessions.by('user', user.id))
-      state.sessions.put({ ...session, status: 'revoked', updatedAt: now() });
+  changing('POST', '/ban', 'users.banUser', z.unknown(), (user, _values, context) => {
+    revokeSessions(context, user);
     return { ...user, banned: true };
   }),
   changing('POST', '/unban', 'users.unbanUser', z.unknown(), (user) => ({ ...user, banned: false })),
