@@ -8,12 +8,14 @@ import type { Keys } from './keys.ts';
  *
  * @returns undefined for anything else
  */
-export function readOwnJwt({ publicPem }: Pick<Keys, 'publicPem'>, token: string): Record<string, unknown> | undefined {
+export function readOwnJwt({ jwks }: Pick<Keys, 'jwks'>, token: string): Record<string, unknown> | undefined {
   const [header = '', payload = '', signature = '', ...rest] = token.split('.');
-  if (rest.length > 0 || parse(header)?.['alg'] !== 'RS256') return undefined;
+  const { alg, kid } = parse(header) ?? {};
+  const jwk = jwks.find((key) => key['kid'] === kid);
+  if (rest.length > 0 || alg !== 'RS256' || !jwk) return undefined;
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
   const signed = Buffer.from(`${header}.${payload}`);
-  const isOurs = verify('sha256', signed, createPublicKey(publicPem), Buffer.from(signature, 'base64url'));
-  return isOurs ? parse(payload) : undefined;
+  return verify('sha256', signed, key, Buffer.from(signature, 'base64url')) ? parse(payload) : undefined;
 }
 
 function parse(part: string): Record<string, unknown> | undefined {

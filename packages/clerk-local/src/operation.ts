@@ -45,8 +45,11 @@ export interface Operation {
   readonly path: string;
   /** What the real SDKs call it, such as `users.getUser`. */
   readonly name: string;
-  /** What its answer must look like; checked before it leaves. A redirect has an address instead of a body. */
-  readonly answers: z.ZodType | 'redirect';
+  /**
+   * What its answer must look like; checked before it leaves. A redirect has an address instead of a body, and some
+   * answers are 204 with nothing.
+   */
+  readonly answers: z.ZodType | 'redirect' | 'nothing';
   readonly run: (context: Context, parameters: Readonly<Record<string, string>>, values: unknown) => Answer;
 }
 
@@ -122,8 +125,7 @@ export const field = {
   flag: () => z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean()),
   texts: () => z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string())),
   /** A moment as ISO 8601 text or milliseconds since 1970; becomes the latter. */
-  moment: () =>
-    z.union([z.int(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value).getTime()),
+  moment: () => z.union([z.int(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value).getTime()),
   count: (fallback: number, most: number) => z.coerce.number().int().min(0).max(most).default(fallback),
 };
 

@@ -26,23 +26,29 @@ test('a page beyond the end is empty', () => {
 test('after any changes, read at any time, it is what sorting would give', () => {
   const change = fc.tuple(fc.constantFrom('put', 'remove', 'page'), fc.nat({ max: 9 }), fc.nat({ max: 3 }));
   fc.assert(
-    fc.property(fc.array(change, { maxLength: 60 }), fc.boolean(), fc.nat(12), fc.nat(12), (changes, descending, offset, limit) => {
-      const order = new Order<Row>(({ key }) => key);
-      const rows = new Map<string, Row>();
-      for (const [what, number, key] of changes) {
-        const id = `r${number}`;
-        if (what === 'page') order.page(all);
-        else if (what === 'put') {
-          order.put({ id, key });
-          rows.set(id, { id, key });
-        } else {
-          order.remove(id);
-          rows.delete(id);
+    fc.property(
+      fc.array(change, { maxLength: 60 }),
+      fc.boolean(),
+      fc.nat(12),
+      fc.nat(12),
+      (changes, descending, offset, limit) => {
+        const order = new Order<Row>(({ key }) => key);
+        const rows = new Map<string, Row>();
+        for (const [what, number, key] of changes) {
+          const id = `r${number}`;
+          if (what === 'page') order.page(all);
+          else if (what === 'put') {
+            order.put({ id, key });
+            rows.set(id, { id, key });
+          } else {
+            order.remove(id);
+            rows.delete(id);
+          }
         }
-      }
-      const sorted = [...rows.values()].toSorted((one, other) => one.key - other.key);
-      const expected = (descending ? sorted.toReversed() : sorted).slice(offset, offset + limit);
-      expect(order.page({ descending, offset, limit })).toEqual(expected);
-    }),
+        const sorted = [...rows.values()].toSorted((one, other) => one.key - other.key);
+        const expected = (descending ? sorted.toReversed() : sorted).slice(offset, offset + limit);
+        expect(order.page({ descending, offset, limit })).toEqual(expected);
+      },
+    ),
   );
 });

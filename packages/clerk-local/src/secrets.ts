@@ -7,10 +7,11 @@ export function hashSecret(text: string): string {
 }
 
 /**
- * A secret that can be told again without being kept: it follows from the instance's private key and what it is for.
+ * A secret that can be told again without being kept: it follows from the instance's secret key, which stays when its
+ * signing key is rotated, and from what it is for.
  *
  * @param purpose - such as `api key` and the key's id; another purpose is another secret
  */
-export function deriveSecret({ privatePem }: Pick<Keys, 'privatePem'>, purpose: string): string {
-  return createHmac('sha256', privatePem).update(`clerk-local ${purpose}`).digest('hex');
+export function deriveSecret({ secretKey }: Pick<Keys, 'secretKey'>, purpose: string): string {
+  return createHmac('sha256', secretKey).update(`clerk-local ${purpose}`).digest('hex');
 }

@@ -172,6 +172,10 @@ async function backend(instance: Instance, request: Request, url: URL): Promise<
 /** The one way out for what a handler answers: checked, kept, sent. */
 async function finish(instance: Instance, operation: Operation, answer: Answer): Promise<Response> {
   const { status = 200, json: body, location } = answer;
+  if (operation.answers === 'nothing') {
+    await instance.persist();
+    return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
+  }
   if (operation.answers !== 'redirect') checkAnswer(operation.name, operation.answers, body);
   else if (location === undefined) throw new WrongAnswerError(operation.name, ['location']);
   await instance.persist();

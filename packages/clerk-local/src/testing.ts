@@ -1,4 +1,8 @@
+import { createClerkClient, type ClerkClient } from '@clerk/backend';
+import { isClerkAPIResponseError } from '@clerk/backend/errors';
 import { createClerkLocal, generatePrivatePem, type ClerkLocal, type ClerkLocalOptions } from './index.ts';
+import { backendOperations } from './operations/backend/index.ts';
+import { createRouter } from './router.ts';
 
 /** What this package's own tests share. Not part of what is published. */
 
@@ -99,4 +103,29 @@ export function readJwt(jwt: string): { header: Record<string, unknown>; claims:
 /** Code and field of an answer's first error. */
 export function errorOf({ status, body }: Reply): { status: number; code: unknown; field: unknown } {
   return { status, code: valueAt(body, 'errors.0.code'), field: valueAt(body, 'errors.0.meta.param_name') };
+}
+
+/** The real Backend SDK, which also writes down what operations were answered to it with success. */
+export function backendSdk(clerk: ClerkLocal): ClerkClient {
+  const { secretKey, publishableKey } = clerk.keys;
+  return createClerkClient({ secretKey, publishableKey, apiUrl: `${clerk.url}/api`, telemetry: { disabled: true } });
+}
+
+/** Writes down the operations of the Backend API that were answered with success: an observer of requests. */
+export function rememberAnswered(answered: Set<string>): NonNullable<ClerkLocalOptions['onRequest']> {
+  const route = createRouter(backendOperations);
+  return ({ method, path, status }) => {
+    const match = route('backend', method, path.replace(/^\/api/, ''));
+    if (match && status < 300) answered.add(match.operation.name);
+  };
+}
+
+/** Status, code and field of the error that the real SDK makes of an answer. */
+export async function refusalOf(call: Promise<unknown>) {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!isClerkAPIResponseError(error)) throw new Error('the call was not refused', { cause: error });
+  return { status: error.status, code: error.errors[0]?.code, field: valueAt(error.errors[0]?.meta, 'paramName') };
 }

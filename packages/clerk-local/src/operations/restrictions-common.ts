@@ -63,6 +63,15 @@ export function restrictionProblem(
   return undefined;
 }
 
+/** The same for everything somebody signs up with. */
+export function refusalOfIdentifiers(
+  state: Pick<State, 'allowlist' | 'blocklist' | 'restrictions'>,
+  { emailAddress, phoneNumber }: { readonly emailAddress: string | null; readonly phoneNumber: string | null },
+): ClerkApiError | undefined {
+  const given = [emailAddress, phoneNumber].filter((identifier) => identifier !== null);
+  return given.map((identifier) => restrictionProblem(state, identifier)).find(Boolean);
+}
+
 /** Under what names an address may stand in a list. */
 function entriesFor(identifier: string): string[] {
   const name = identifier.toLowerCase();

@@ -44,7 +44,8 @@ function requireTokenOf(context: Context, sessionId: string | undefined, jwt: st
   const session = context.state.sessions.get(sessionId);
   if (!session) throw notFound('The session');
   const claims = readOwnJwt(context.keys, jwt);
-  if (claims?.['sid'] !== session.id) throw clerkError(400, 'token_invalid', 'The token is not one of this session.', 'token');
+  if (claims?.['sid'] !== session.id)
+    throw clerkError(400, 'token_invalid', 'The token is not one of this session.', 'token');
   return session;
 }
 
@@ -121,7 +122,12 @@ export const clientOperations: Operation[] = [
     handle: (context, { parameters, values }) => {
       const session = requireTokenOf(context, parameters['sessionId'], values.expired_token);
       if (values.refresh_token !== refreshTokenOf(context, session.id))
-        throw clerkError(401, 'refresh_token_invalid', 'The refresh token is not one of this session.', 'refresh_token');
+        throw clerkError(
+          401,
+          'refresh_token_invalid',
+          'The refresh token is not one of this session.',
+          'refresh_token',
+        );
       const status = statusAt(session, context.now());
       if (status !== 'active' && status !== 'pending')
         throw clerkError(401, 'session_inactive', 'The session is over.', 'expired_token');

@@ -51,7 +51,12 @@ function savePhone({ state, now }: Context, user: UserRecord, phone: PhoneRecord
 }
 
 function mustBeVerified(): Error {
-  return clerkError(400, 'primary_identification_unverified', 'Only what is verified can be the primary one.', 'primary');
+  return clerkError(
+    400,
+    'primary_identification_unverified',
+    'Only what is verified can be the primary one.',
+    'primary',
+  );
 }
 
 const flags = { verified: z.boolean().nullish(), primary: z.boolean().nullish() };

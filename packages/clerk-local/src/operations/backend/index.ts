@@ -1,17 +1,29 @@
 import type { Operation } from '../../operation.ts';
+import { clientOperations } from './clients.ts';
+import { identificationOperations } from './identifications.ts';
+import { instanceSettingsOperations } from './instance-settings.ts';
 import { instanceOperations } from './instance.ts';
 import { invitationOperations } from './invitations.ts';
 import { organizationOperations } from './organizations.ts';
+import { restrictionOperations } from './restrictions.ts';
+import { roleOperations } from './roles.ts';
 import { sessionOperations } from './sessions.ts';
+import { userFactorOperations } from './user-factors.ts';
 import { userOperations } from './users.ts';
 import { waitlistOperations } from './waitlist.ts';
 
 /** Everything a server may ask for with the secret key. */
 export const backendOperations: Operation[] = [
   ...userOperations,
+  ...userFactorOperations,
+  ...identificationOperations,
+  ...clientOperations,
   ...sessionOperations,
   ...organizationOperations,
   ...instanceOperations,
+  ...instanceSettingsOperations,
+  ...restrictionOperations,
+  ...roleOperations,
   ...invitationOperations,
   ...waitlistOperations,
 ];

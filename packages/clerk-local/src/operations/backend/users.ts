@@ -198,9 +198,7 @@ export const userOperations: Operation[] = [
       publicMetadata: values.public_metadata ?? user.publicMetadata,
       privateMetadata: values.private_metadata ?? user.privateMetadata,
       unsafeMetadata: values.unsafe_metadata ?? user.unsafeMetadata,
-      passwordHash: values.password
-        ? changedPasswordHash(context, user, values.password, values)
-        : user.passwordHash,
+      passwordHash: values.password ? changedPasswordHash(context, user, values.password, values) : user.passwordHash,
       passwordUpdatedAt: values.password ? context.now() : user.passwordUpdatedAt,
     }),
   ),

@@ -3,6 +3,7 @@ import { field, operation, respond, type Context, type Operation } from '../../o
 import type { FactorRecord, SignUpRecord } from '../../records.ts';
 import { signUpJson } from '../../resources/sign-ups.ts';
 import { enveloped, signUp } from '../../schemas/sessions.ts';
+import { refusalOfIdentifiers } from '../restrictions-common.ts';
 import { sendCode, tryCode } from './codes.ts';
 import { sendEmailLink } from './email-links.ts';
 import { unknownStrategy } from './factors.ts';
@@ -33,7 +34,10 @@ function change(context: Context, before: SignUpRecord, values: Changing): SignU
   const refusal = invited.ticket === null ? refusalOf(context.settings) : undefined;
   if (refusal) throw refusal;
   const transferred = values.transfer ? transferToSignUp(context, invited) : invited;
-  const filled = keepSignUp(context, withFields(context, transferred, values));
+  const named = withFields(context, transferred, values);
+  const refused = invited.ticket === null ? refusalOfIdentifiers(context.state, named) : undefined;
+  if (refused) throw refused;
+  const filled = keepSignUp(context, named);
   if (strategy?.startsWith('oauth_')) return startSignUpFlow(context, filled, strategy, values.redirect_url);
   const complete = completeIfReady(context, filled);
   if (!strategy || strategy === 'ticket' || strategy === 'password' || complete.createdUserId) return complete;
