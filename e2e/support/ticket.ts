@@ -1,14 +1,8 @@
-import { createClerkClient } from '@clerk/backend';
 import type { Page } from '@playwright/test';
+import { clerk } from './clerk.ts';
 import { people, type Person } from './people.ts';
 import type { SignedIn } from './test.ts';
 import { urls } from './urls.ts';
-
-const clerk = createClerkClient({
-  secretKey: process.env['CLERK_SECRET_KEY'] ?? '',
-  apiUrl: `${urls.clerk}/api`,
-  telemetry: { disabled: true },
-});
 
 /**
  * Signs a person in with a sign-in token of the Backend API, by the requests that clerk-js would make, and gives the

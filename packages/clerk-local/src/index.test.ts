@@ -61,6 +61,7 @@ test('the package exports these values and no others', () => {
       "localVariables",
       "readSeed",
       "seedText",
+      "totpAt",
     ]
   `);
 });

@@ -25,6 +25,7 @@ export { defaultSeedFile, readSeed, type Seed } from './seed.ts';
 export { seedText } from './seed-text.ts';
 export type { Settings, SettingsChange } from './settings.ts';
 export type { Snapshot } from './state.ts';
+export { totpAt } from './totp.ts';
 export type { TestBed } from './test-bed.ts';
 
 /** How a local Clerk starts. */

@@ -241,6 +241,8 @@ export interface EmailLinkRecord {
   /** Where the page stands that tells how it went. */
   readonly redirectUrl: string;
   readonly status: 'unverified' | 'verified';
+  /** Whether only the browser that asked may open it. */
+  readonly sameBrowserOnly: boolean;
   /** The client it was opened in; null for a browser not known here. */
   readonly verifiedAtClient: string | null;
   readonly expireAt: number;

@@ -182,6 +182,15 @@ describe('what happens behind a browser’s back', () => {
     expect((await browser.ask('POST', `/v1/client/sessions/${session}/tokens`)).status).toBe(200);
   });
 
+  test('aged factors are older in the next token, and no other session’s are', async () => {
+    const { browser, session } = await signedIn();
+    const other = await signedIn();
+    expect((await control('POST', `/control/sessions/${session}/age-factors`, { minutes: 11 })).status).toBe(200);
+    expect(readJwt(await tokenOf(browser, session)).claims['fva']).toEqual([11, -1]);
+    expect(readJwt(await tokenOf(other.browser, other.session)).claims['fva']).toEqual([0, -1]);
+    expect((await control('POST', `/control/sessions/${session}/age-factors`, { minutes: 'x' })).status).toBe(422);
+  });
+
   test('a forgotten client is unknown, and its sessions too', async () => {
     const { browser, session } = await signedIn();
     clerk.forgetClient(session);

@@ -50,6 +50,12 @@ export interface TestBed {
    */
   readonly staleClient: (sessionId: string) => void;
   /**
+   * Has a session's factors be proven longer ago, as if its person had worked on: sensitive changes ask for them again.
+   *
+   * @throws ClerkApiError 404 when there is no such session
+   */
+  readonly ageFactors: (sessionId: string, minutes: number) => void;
+  /**
    * Has the server lose the session's client: the browser's cookies still say signed in, and Clerk knows nothing of it.
    *
    * @throws ClerkApiError 404 when there is no such session
@@ -142,7 +148,7 @@ export function createTestBed(parts: TestBedParts): FullTestBed {
 function sessionVerbs(
   state: State,
   now: () => number,
-): Pick<TestBed, 'revokeSession' | 'staleClient' | 'forgetClient'> {
+): Pick<TestBed, 'revokeSession' | 'staleClient' | 'ageFactors' | 'forgetClient'> {
   const requireSession = (id: string): SessionRecord => {
     const session = state.sessions.get(id);
     if (!session) throw notFound('The session');
@@ -156,6 +162,12 @@ function sessionVerbs(
       const client = state.clients.get(requireSession(id).clientId);
       // A second ahead: tokens count whole seconds, and one of this very second would not be older.
       if (client) state.clients.put({ ...client, updatedAt: now() + 1000 });
+    },
+    ageFactors: (id, minutes) => {
+      const session = requireSession(id);
+      const earlier = (at: number): number => at - minutes * 60_000;
+      const secondFactorAt = session.secondFactorAt ? earlier(session.secondFactorAt) : null;
+      state.sessions.put({ ...session, firstFactorAt: earlier(session.firstFactorAt), secondFactorAt });
     },
     forgetClient: (id) => {
       const { clientId } = requireSession(id);

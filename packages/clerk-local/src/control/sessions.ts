@@ -1,4 +1,7 @@
-import type { Verb } from './verb.ts';
+import { z } from 'zod';
+import { fitting, type Verb } from './verb.ts';
+
+const aging = z.strictObject({ minutes: z.number().int().min(0).max(1e6) });
 
 /** What happens to sessions behind a browser's back. */
 export const sessionVerbs: readonly Verb[] = [
@@ -17,6 +20,15 @@ export const sessionVerbs: readonly Verb[] = [
     says: 'Makes the tokens of the session’s browser older than its client: apps begin a handshake.',
     run: (bed, _values, id) => {
       bed.staleClient(id);
+      return { id };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/control/sessions/:id/age-factors',
+    says: 'Has the session’s factors be proven { "minutes" } longer ago: sensitive changes ask for them again.',
+    run: (bed, values, id) => {
+      bed.ageFactors(id, fitting(aging, values).minutes);
       return { id };
     },
   },

@@ -2,6 +2,7 @@ import type { Operation } from '../../operation.ts';
 import { clientOperations } from './clients.ts';
 import { identificationOperations } from './identifications.ts';
 import { instanceSettingsOperations } from './instance-settings.ts';
+import { actorTokenOperations } from './actor-tokens.ts';
 import { instanceOperations } from './instance.ts';
 import { invitationOperations } from './invitations.ts';
 import { organizationOperations } from './organizations.ts';
@@ -18,6 +19,7 @@ export const backendOperations: Operation[] = [
   ...userFactorOperations,
   ...identificationOperations,
   ...clientOperations,
+  ...actorTokenOperations,
   ...sessionOperations,
   ...organizationOperations,
   ...instanceOperations,

@@ -20,7 +20,7 @@ export interface NewLink {
  * @returns the link; until it is opened, its resource is polled by the page that asked
  */
 export function sendEmailLink(context: Context, { to, kind, purpose, redirectUrl }: NewLink): EmailLinkRecord {
-  const { state, random, now, announce, asker, baseUrl } = context;
+  const { state, random, now, announce, asker, baseUrl, settings } = context;
   if (!redirectUrl) throw clerkError(422, 'form_param_missing', 'redirect_url must be included.', 'redirect_url');
   if (!isLocalUrl(redirectUrl))
     throw clerkError(422, 'url_invalid', 'redirect_url must be an address of this machine', 'redirect_url');
@@ -30,6 +30,7 @@ export function sendEmailLink(context: Context, { to, kind, purpose, redirectUrl
     clientId: asker.client?.id ?? '',
     redirectUrl,
     status: 'unverified',
+    sameBrowserOnly: settings.emailAddress.linkInSameBrowser,
     verifiedAtClient: null,
     expireAt: now() + lifeMs,
   });

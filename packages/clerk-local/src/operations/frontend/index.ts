@@ -3,6 +3,7 @@ import { clientOperations } from './client.ts';
 import { meOperations } from './me.ts';
 import { oauthOperations } from './oauth.ts';
 import { organizationOperations } from './organizations.ts';
+import { reverificationOperations, withReverification } from './reverification.ts';
 import { sessionOperations } from './sessions.ts';
 import { signInOperations } from './sign-ins.ts';
 import { signUpOperations } from './sign-ups.ts';
@@ -20,6 +21,7 @@ export const frontendOperations: Operation[] = [
   ...verifyOperations,
   ...oauthOperations,
   ...sessionOperations,
+  ...reverificationOperations,
   ...meOperations,
   ...organizationOperations,
-];
+].map(withReverification);

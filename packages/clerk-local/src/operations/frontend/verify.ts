@@ -47,15 +47,15 @@ export const verifyOperations: Operation[] = [
 
 /** What opening a link does: it is verified once, in time, for what still waits for it. */
 function openLink(context: Context, link: EmailLinkRecord): LinkOutcome {
-  const { state, settings, now, asker } = context;
+  const { state, now, asker } = context;
   if (link.status === 'verified' || !isAwaited(context, link)) return 'failed';
   if (link.expireAt <= now()) return 'expired';
-  if (settings.emailAddress.linkInSameBrowser && asker.client?.id !== link.clientId) return 'client_mismatch';
+  if (link.sameBrowserOnly && asker.client?.id !== link.clientId) return 'client_mismatch';
   state.emailLinks.put({ ...link, status: 'verified', verifiedAtClient: asker.client?.id ?? null });
   return 'verified';
 }
 
-/** Whether what a link is for still waits for this one: a link sent later replaces it. */
+/** Whether what a link is for still waits for this one: a link sent later replaces it, as does a later sign-in. */
 function isAwaited({ state, now }: Context, { id, purpose }: EmailLinkRecord): boolean {
   if (purpose.kind === 'sign_up') {
     const signUp = state.signUps.get(purpose.id);
@@ -63,8 +63,9 @@ function isAwaited({ state, now }: Context, { id, purpose }: EmailLinkRecord): b
   }
   if (purpose.kind !== 'sign_in') return true;
   const signIn = state.signIns.get(purpose.id);
+  const isCurrent = signIn !== undefined && state.clients.get(signIn.clientId)?.signInId === signIn.id;
   const isOpen = signIn?.status === 'needs_first_factor' && signIn.abandonAt > now();
-  return isOpen && signIn.firstFactor?.linkId === id;
+  return isCurrent && isOpen && signIn.firstFactor?.linkId === id;
 }
 
 /** In the browser that asked for the link, the page it leads to goes on by itself. */
