@@ -55,6 +55,17 @@ describe('the launcher does not start, and says why in one line', () => {
   });
 
   test.each([
+    ['two services share one', { WEB_PORT: '3001', API_PORT: '3001' }, 'given to web and to api'],
+    ['one is 0', { API_PORT: '0' }, 'API_PORT=0'],
+  ])('when of the ports %s', async (_, variables, words) => {
+    const { code, lines } = await start(variables);
+    expect(code).toBe(1);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(words);
+  });
+
+  test.each([
+    ['only the JWT key is given', { CLERK_JWT_KEY: 'junk' }, 'CLERK_JWT_KEY'],
     ['the secret key is missing', { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: publishable }, 'CLERK_SECRET_KEY'],
     ['the publishable key is missing', { CLERK_SECRET_KEY: secret }, 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'],
     [

@@ -54,12 +54,19 @@ try {
 }
 
 function stopOnSignals(stack: Stack): void {
+  const stop = (code: number): void => {
+    if (isStopping) return;
+    isStopping = true;
+    void stack.stop().finally(() => process.exit(code));
+  };
+  // Nobody reads on, as in `pnpm dev | head`: there is nobody to run for either.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(0));
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${styleText('red', 'a fault in the launcher:')} ${error.stack ?? error.message}\n`);
+    stop(1);
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      void stack.stop().finally(() => process.exit(0));
-    });
+    process.on(signal, () => stop(0));
   }
 }
 

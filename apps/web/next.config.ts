@@ -9,6 +9,8 @@ const headers = [
 const config: NextConfig = {
   typedRoutes: true,
   poweredByHeader: false,
+  // A start that was killed can leave a cache with which every page reloads without end, also after a restart.
+  experimental: { turbopackFileSystemCacheForDev: false },
   devIndicators: { position: 'bottom-right' },
   headers: () => Promise.resolve([{ source: '/:path*', headers }]),
 };

@@ -58,13 +58,10 @@ export function hostOfPublishableKey(key: string): string | undefined {
  * @throws EnvError when keys are half set or malformed
  */
 export function completeEnvironment(given: Record<string, string>, localLines: () => string): StackEnvironment {
-  const publishableKey = given['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'];
-  const secretKey = given['CLERK_SECRET_KEY'];
-  if (!publishableKey && !secretKey) return localEnvironment(given, parseEnv(localLines()));
   const local = parseEnv(localLines());
-  const isOurs = publishableKey === local['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'];
-  if (isOurs && secretKey === local['CLERK_SECRET_KEY']) return localEnvironment(given, local);
-  return realEnvironment(given);
+  // Any other key, even one alone, is the start of a real Clerk: it is checked, not silently passed over.
+  const keys = Object.keys(expectations).filter((name) => given[name]);
+  return keys.every((name) => given[name] === local[name]) ? localEnvironment(given, local) : realEnvironment(given);
 }
 
 function localEnvironment(given: Record<string, string>, local: NodeJS.Dict<string>): StackEnvironment {

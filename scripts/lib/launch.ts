@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { portOf, type ServiceName, type Variables } from '../../packages/config/src/ports.ts';
+import { portOf, services, type ServiceName, type Variables } from '../../packages/config/src/ports.ts';
 import { completeEnvironment, readVariables, type StackEnvironment } from './environment.ts';
 import type { Service } from './services.ts';
 import type { StackEvents } from './stack.ts';
@@ -12,8 +12,22 @@ export const root = join(import.meta.dirname, '../..');
 /** Reads keys and ports and decides which Clerk to use, with clerk-local's own variables from its command. */
 export function prepareEnvironment(shell: Variables, dataDirectory: string): StackEnvironment {
   const given = readVariables(root, shell);
-  for (const name of ['web', 'api', 'hasura-proxy', 'clerk-local', 'upstreams'] as const) portOf(name, given);
+  checkPorts(given);
   return completeEnvironment(given, () => localLines(given, dataDirectory));
+}
+
+/** Two services on one port would each believe the other's health to be its own. */
+function checkPorts(given: Variables): void {
+  const names = ['web', 'api', 'hasura-proxy', 'clerk-local', 'upstreams'] as const;
+  const holders = new Map<number, string>();
+  for (const name of names) {
+    const { variable } = services[name];
+    const port = portOf(name, given);
+    if (port === 0) throw new Error(`${variable}=0 is no port that others can find: choose one from 1 to 65535`);
+    const holder = holders.get(port);
+    if (holder) throw new Error(`port ${port} is given to ${holder} and to ${name}: choose another with ${variable}=…`);
+    holders.set(port, name);
+  }
 }
 
 function localLines(given: Record<string, string>, dataDirectory: string): string {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { PortTakenError } from '../../packages/config/src/serve.ts';
@@ -84,7 +85,7 @@ test('a service that ends while starting fails the start at once, with its last 
   const lines: string[] = [];
   const running = await start('console.error("no database"); process.exit(3)', await freePort(), [], lines);
   await expect(running.ready).rejects.toThrow(StartError);
-  await expect(running.ready).rejects.toThrow(/api ended while starting \(exit code 3\)/);
+  await expect(running.ready).rejects.toThrow(/api ended while starting \(exit code 3\).*\n {2}no database$/);
   await vi.waitFor(() => expect(lines).toEqual(['no database']));
 });
 
@@ -95,4 +96,31 @@ test('nothing is started when a port is taken', async () => {
   await expect(start('console.log("started")', port, [], lines)).rejects.toThrow(PortTakenError);
   holder.close();
   expect(lines).toEqual([]);
+});
+
+test('a service may take its time to end what it began', async () => {
+  const port = await freePort();
+  const slow = `${server}
+    process.on('SIGTERM', () => {
+      helper.kill();
+      setTimeout(() => { console.log('all written'); process.exit(0); }, 300);
+    });`;
+  const lines: string[] = [];
+  const running = await start(slow, port, [], lines);
+  await running.ready;
+  await running.stop();
+  expect(lines).toEqual(['all written']);
+});
+
+test('a launcher that is killed leaves nothing behind', async () => {
+  const port = await freePort();
+  const launcher = `
+    import { startStack } from ${JSON.stringify(import.meta.resolve('./stack.ts'))};
+    const service = ${JSON.stringify({ name: 'api', command: [process.execPath, '-e', server], directory: import.meta.dirname, url: '', health: `http://localhost:${port}/health` })};
+    await startStack([service], { PATH: process.env.PATH, API_PORT: '${port}' }, { line() {}, note() {} });
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', launcher], { stdio: 'ignore' });
+  const pids = await vi.waitFor(() => pidsAt(port), { timeout: 10_000 });
+  child.kill('SIGKILL');
+  await vi.waitFor(() => expect(pids.map((pid) => isAlive(pid))).toEqual([false, false]), { timeout: 5000 });
 });

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { PortTakenError } from '../../packages/config/src/serve.ts';
 import { portOf } from '../../packages/config/src/ports.ts';
 import type { Service } from './services.ts';
@@ -31,6 +33,11 @@ export interface Stack {
 
 /** How long a service may take to answer its health check for the first time, in milliseconds. */
 const startLimitMs = 90_000;
+/** How long a process may take to end by itself, in milliseconds. */
+const graceMs = 5000;
+/** How many of its last lines the error of a service that did not start shows. */
+const lastLines = 10;
+const endWithParent = pathToFileURL(join(import.meta.dirname, 'end-with-parent.ts')).href;
 /** After an unexpected end a service starts again: at once, then ever later, in milliseconds. */
 const restartDelaysMs = [100, 500, 2000, 5000, 10_000];
 /** One that lived this long counts as well, and its next end as the first, in milliseconds. */
@@ -81,7 +88,16 @@ interface Supervised {
 }
 
 function supervise(service: Service, variables: Record<string, string>, events: StackEvents): Supervised {
-  let child = launch(service, variables, events);
+  const said: string[] = [];
+  const heard: StackEvents = {
+    ...events,
+    line: (from, text) => {
+      said.push(text);
+      if (said.length > lastLines) said.shift();
+      events.line(from, text);
+    },
+  };
+  let child = launch(service, variables, heard);
   let stopping = false;
   let isHealthy = false;
   let restarts = 0;
@@ -96,7 +112,8 @@ function supervise(service: Service, variables: Record<string, string>, events: 
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
       const how = signal ?? `exit code ${code}`;
       if (!isHealthy) {
-        endedEarly(new StartError(`${service.name} ended while starting (${how}); its last lines are above`));
+        // What it said last may come after its end.
+        child.once('close', () => endedEarly(new StartError(lastWords(service, how, said))));
         return;
       }
       if (performance.now() - startedAt > longLifeMs) restarts = 0;
@@ -104,7 +121,7 @@ function supervise(service: Service, variables: Record<string, string>, events: 
       events.note(`${service.name} ended (${how}); starting it again`);
       setTimeout(() => {
         if (stopping) return;
-        child = launch(service, variables, events);
+        child = launch(service, variables, heard);
         startedAt = performance.now();
         watch();
       }, delayMs);
@@ -128,18 +145,30 @@ function supervise(service: Service, variables: Record<string, string>, events: 
   };
 }
 
+function lastWords({ name }: Service, how: string, said: readonly string[]): string {
+  const ended = `${name} ended while starting (${how})`;
+  return said.length === 0
+    ? `${ended} without a word`
+    : `${ended}. The last it said:\n${said.map((line) => `  ${line}\n`).join('')}`.trimEnd();
+}
+
 function launch(service: Service, variables: Record<string, string>, events: StackEvents): ChildProcess {
   const [program, ...args] = service.command;
-  const child = spawn(program, args, {
+  // A launcher that is killed cannot end anything: each process watches the channel to it and ends by itself.
+  const child = spawn(program, ['--import', endWithParent, ...args], {
     cwd: service.directory,
     // Only what the launcher decided: an inherited variable must not slip past its checks.
-    env: { ...variables, FORCE_COLOR: variables['FORCE_COLOR'] ?? (process.stdout.isTTY ? '1' : '0') },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...variables,
+      ENDS_WITH_PARENT: '1',
+      FORCE_COLOR: variables['FORCE_COLOR'] ?? (process.stdout.isTTY ? '1' : '0'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own, so that ending it ends whatever it started.
     detached: process.platform !== 'win32',
   });
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (text) => events.line(service, text));
+    if (stream) createInterface({ input: stream }).on('line', (text) => events.line(service, text));
   }
   if (child.pid !== undefined) events.started?.(service, child.pid);
   return child;
@@ -161,21 +190,29 @@ async function becomesHealthy({ name, health }: Service, signal: AbortSignal): P
   throw new StartError(signal.aborted ? 'stopped' : `${name} did not answer ${health} within ${startLimitMs / 1000} s`);
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  signalGroup(child.pid, 'SIGTERM');
-  const kill = setTimeout(() => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'), 5000);
-  await gone;
-  clearTimeout(kill);
-  // The server is gone; what it had started may still be ending.
-  signalGroup(child.pid, 'SIGKILL');
+/** Ends a process and all it started. Next writes its cache at its end: half of one would spoil the next start. */
+async function end({ pid }: ChildProcess): Promise<void> {
+  if (pid === undefined) return;
+  signalGroup(pid, 'SIGTERM');
+  if (await groupEnds(pid, graceMs)) return;
+  signalGroup(pid, 'SIGKILL');
+  await groupEnds(pid, 1000);
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+async function groupEnds(pid: number, limitMs: number): Promise<boolean> {
+  const giveUp = performance.now() + limitMs;
+  while (signalGroup(pid, 0)) {
+    if (performance.now() > giveUp) return false;
+    await wait(20);
+  }
+  return true;
+}
+
+/** Signals a process and all it started; 0 only asks. Returns whether anybody was there. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+    return process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch {
-    // Already gone.
+    return false;
   }
 }
