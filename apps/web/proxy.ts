@@ -1,4 +1,5 @@
 import { clerkMiddleware } from '@clerk/nextjs/server';
+import { NextResponse, type NextFetchEvent, type NextRequest } from 'next/server';
 import { webEnv } from './lib/env.ts';
 
 /**
@@ -7,13 +8,27 @@ import { webEnv } from './lib/env.ts';
  *
  * With `jwtKey` tokens are verified without a network; Clerk's SDK does not read `CLERK_JWT_KEY` by itself.
  */
-export default clerkMiddleware(
+const withClerk = clerkMiddleware(
   () => undefined,
   () => {
     const { jwtKey, authorizedParties } = webEnv();
     return { jwtKey, authorizedParties };
   },
 );
+
+const handshakes = ['__clerk_handshake', '__clerk_handshake_nonce'];
+
+/** Clerk's SDK throws for a handshake it cannot read: a broken link, which goes on without it. */
+export default async function proxy(request: NextRequest, event: NextFetchEvent) {
+  try {
+    return await withClerk(request, event);
+  } catch (error) {
+    const url = request.nextUrl.clone();
+    if (!handshakes.some((name) => url.searchParams.has(name))) throw error;
+    for (const name of handshakes) url.searchParams.delete(name);
+    return NextResponse.redirect(url);
+  }
+}
 
 export const config = {
   matcher: [

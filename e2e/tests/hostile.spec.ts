@@ -61,6 +61,14 @@ test('a body that is not JSON is answered with 400 by every server that reads on
   expect(Object.values(statuses), JSON.stringify(statuses)).toEqual(Object.values(statuses).map(() => 400));
 });
 
+test('a handshake that is garbage is a broken link, not a fault', async ({ page }) => {
+  for (const name of ['__clerk_handshake', '__clerk_handshake_nonce']) {
+    const answer = await page.goto(`/?${name}=garbage`);
+    expect(answer?.status(), name).toBe(200);
+    expect(page.url()).not.toContain('garbage');
+  }
+});
+
 test('an unknown template is not found, wherever it is asked for', async ({ as, request }) => {
   const { page, token } = await as('alice');
   const asked = await request.post(`${urls.proxy}/tokens/nope`, { headers: bearer(await token()) });

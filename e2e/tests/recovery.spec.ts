@@ -45,6 +45,28 @@ for (const [name, url] of Object.entries(services)) {
   });
 }
 
+for (const name of ['clerk-local', 'upstreams'].filter((one) => one in services)) {
+  test(`while ${name} hangs, pages answer with what they can`, async ({ as }) => {
+    const { page, userId } = await as('alice', 'acme');
+    const pid = pidOf(name);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const ask = async (path: string) => {
+        const answer = await page.request.get(path, { timeout: 20_000 });
+        expect(answer.status(), path).toBe(200);
+        return answer.text();
+      };
+      const [dashboard] = await Promise.all(
+        ['/dashboard', '/patterns/server-actions', '/patterns/template-tokens'].map((path) => ask(path)),
+      );
+      expect(dashboard).toContain(userId);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await expect.poll(() => healthOf(services[name] ?? '')).toBe(200);
+  });
+}
+
 function pidOf(name: string): number {
   const pids = JSON.parse(readFileSync(process.env['E2E_PIDS'] ?? '', 'utf8')) as Record<string, number>;
   return pids[name] ?? 0;

@@ -45,6 +45,28 @@ test('an empty or too long title is said beside the field and what was typed is 
   await expect(page.getByRole('textbox', { name: 'New todo' })).toHaveValue(long);
 });
 
+test('the keyboard keeps its place: after a problem, after adding, after deleting', async ({ as, unique }) => {
+  const title = unique('sweep the stairs');
+  const { page } = await as('dave');
+  await page.goto('/patterns/server-actions');
+  const field = page.getByRole('textbox', { name: 'New todo' });
+  await field.fill('x'.repeat(201));
+  await field.press('Enter');
+  await expect(page.getByText(/200 characters/).first()).toBeVisible();
+  await expect(field).toBeFocused();
+  await field.fill(title);
+  await field.press('Enter');
+  const done = page.getByRole('button', { name: `Complete ${title}` });
+  await expect(done).toBeVisible();
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('');
+  await done.press('Enter');
+  await expect(page.getByRole('button', { name: `Reopen ${title}` })).toBeFocused();
+  await page.getByRole('button', { name: `Delete ${title}` }).press('Enter');
+  await expect(page.getByRole('main')).not.toContainText(title);
+  await expect(page.getByRole('heading', { name: 'Your todos' })).toBeFocused();
+});
+
 test('the Acme todo Alice makes is seen by Bob, not by Carol; Bob may not delete it, Alice may', async ({
   as,
   unique,

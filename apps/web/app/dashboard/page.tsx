@@ -2,18 +2,24 @@ import { auth, currentUser } from '@clerk/nextjs/server';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { listTodos } from '@/lib/todos.ts';
+import { within } from '@/lib/within.ts';
 
 export const metadata: Metadata = { title: 'Dashboard' };
 
 /** A server component: it asks who is there, and nothing of it is rendered for anybody else. */
 export default async function DashboardPage() {
-  const { isAuthenticated, redirectToSignIn, sessionStatus, orgSlug, orgRole } = await auth();
+  const { isAuthenticated, redirectToSignIn, userId, sessionStatus, orgSlug, orgRole } = await auth();
   if (!isAuthenticated) return redirectToSignIn();
-  const [user, todos] = await Promise.all([currentUser(), listTodos()]);
+  const [user, todos] = await Promise.all([within(currentUser()), listTodos()]);
   const facts = {
-    Person: [user?.firstName, user?.lastName].filter(Boolean).join(' ') || 'No name given',
-    'E-mail': user?.primaryEmailAddress?.emailAddress ?? 'none',
-    'User id': user?.id,
+    ...(user
+      ? {
+          Person: [user.firstName, user.lastName].filter(Boolean).join(' ') || 'No name given',
+          'E-mail': user.primaryEmailAddress?.emailAddress ?? 'none',
+        }
+      : // The token alone says who is there; name and address are Clerk's to tell.
+        { Person: 'Clerk does not answer: reload in a moment' }),
+    'User id': userId,
     Session: sessionStatus,
     Organization: orgSlug ? `${orgSlug}, as ${orgRole}` : 'none active',
   };

@@ -13,7 +13,13 @@ export interface FormState {
 
 const page = '/patterns/server-actions';
 const signedOut: FormState = { problem: 'You are not signed in. Sign in, then try again.' };
-const titleField = z.string().trim().min(1, 'Write a title.').max(200, 'A title has at most 200 characters.');
+const titleField = z
+  .string()
+  .trim()
+  .min(1, 'Write a title.')
+  .max(200, 'A title has at most 200 characters.')
+  // Postgres keeps neither.
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'A title holds no zero bytes or broken characters.');
 const id = z.uuid();
 
 /** Adds a todo: in the active organization, else a personal one. Anybody can call an action, so it checks by itself. */

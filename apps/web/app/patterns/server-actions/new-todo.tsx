@@ -1,27 +1,31 @@
 'use client';
 
-import { useActionState, useId } from 'react';
+import { useActionState, useEffect, useId, useRef } from 'react';
 import { addTodo } from './actions.ts';
 
 /** The form for a new todo. It works before JavaScript has loaded, and keeps what was typed when something is wrong. */
 export function NewTodo({ where }: { where: string }) {
   const [state, action, isPending] = useActionState(addTodo, {});
   const hint = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (state.problem) input.current?.focus();
+  }, [state]);
   return (
-    <form action={action} className="new-todo">
+    <form action={action} onSubmit={(event) => isPending && event.preventDefault()} className="new-todo">
       <label htmlFor={`${hint}-title`}>New todo</label>
       <div className="line">
         <input
           id={`${hint}-title`}
+          ref={input}
           name="title"
-          key={state.title ?? ''}
           defaultValue={state.title ?? ''}
           placeholder={`A todo for ${where}`}
           autoComplete="off"
           aria-invalid={state.problem !== undefined}
           aria-describedby={hint}
         />
-        <button type="submit" disabled={isPending}>
+        <button type="submit" aria-disabled={isPending}>
           {isPending ? 'Adding …' : 'Add todo'}
         </button>
       </div>

@@ -3,20 +3,21 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { PatternPage } from '@/components/pattern-page.tsx';
 import { signInPage } from '@/lib/topics.ts';
+import { within } from '@/lib/within.ts';
 import { TodoLists } from './todo-lists.tsx';
 
 export const metadata: Metadata = { title: 'Server Actions' };
 const folder = 'app/patterns/server-actions';
 
-/** The organization's name for people; its token has only the slug. */
-async function organizationName(orgId: string | null | undefined): Promise<string | undefined> {
-  if (!orgId) return undefined;
+/** The organization's name for people. The token has only its slug, which does when Clerk does not answer. */
+async function organizationName(orgId: string, slug: string | undefined): Promise<string | undefined> {
   const client = await clerkClient();
-  return (await client.organizations.getOrganization({ organizationId: orgId })).name;
+  const organization = await within(client.organizations.getOrganization({ organizationId: orgId }));
+  return organization?.name ?? slug;
 }
 
 export default async function ServerActionsPage() {
-  const { isAuthenticated, orgId } = await auth();
+  const { isAuthenticated, orgId, orgSlug } = await auth();
   return (
     <PatternPage
       question="How do I protect a mutation?"
@@ -53,7 +54,7 @@ export default async function ServerActionsPage() {
     >
       {isAuthenticated ? (
         <div className="card">
-          <TodoLists organization={await organizationName(orgId)} />
+          <TodoLists organization={orgId ? await organizationName(orgId, orgSlug) : undefined} />
         </div>
       ) : (
         <p className="empty">

@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState } from 'react';
+import { useActionState, useLayoutEffect, useRef } from 'react';
 import type { Todo } from '@/lib/database.ts';
 import { deleteTodo, setDone } from './actions.ts';
 
@@ -9,25 +9,38 @@ export function TodoItem({ todo: { id, title, done } }: { todo: Todo }) {
   const [changed, change, isChanging] = useActionState(setDone, {});
   const [deleted, remove, isDeleting] = useActionState(deleteTodo, {});
   const problem = deleted.problem ?? changed.problem;
+  const row = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const own = row.current;
+    // A row that goes takes the focus with it: it belongs to the list then.
+    return () => {
+      if (own?.contains(document.activeElement)) own.closest('section')?.querySelector('h3')?.focus();
+    };
+  }, []);
   return (
-    <li>
+    <li ref={row}>
       <span className={done ? 'done' : ''}>{title}</span>
       <span className="buttons">
-        <form action={change}>
+        <form action={change} onSubmit={(event) => isChanging && event.preventDefault()}>
           <input type="hidden" name="id" value={id} />
           <input type="hidden" name="done" value={String(!done)} />
           <button
             type="submit"
             className="quiet small"
-            disabled={isChanging}
+            aria-disabled={isChanging}
             aria-label={`${done ? 'Reopen' : 'Complete'} ${title}`}
           >
             {done ? 'Reopen' : 'Complete'}
           </button>
         </form>
-        <form action={remove}>
+        <form action={remove} onSubmit={(event) => isDeleting && event.preventDefault()}>
           <input type="hidden" name="id" value={id} />
-          <button type="submit" className="quiet small danger" disabled={isDeleting} aria-label={`Delete ${title}`}>
+          <button
+            type="submit"
+            className="quiet small danger"
+            aria-disabled={isDeleting}
+            aria-label={`Delete ${title}`}
+          >
             Delete
           </button>
         </form>

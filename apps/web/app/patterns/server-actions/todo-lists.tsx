@@ -30,14 +30,14 @@ export async function TodoLists({ organization }: { organization: string | undef
 
 function List({ name, todos }: { name: string; todos: readonly Todo[] }) {
   return (
-    <>
-      <h3>{name}</h3>
+    <section>
+      <h3 tabIndex={-1}>{name}</h3>
       {todos.length === 0 ? <p className="empty">None yet. Write one above.</p> : null}
       <ul className="rows" aria-label={name}>
         {todos.map((todo) => (
           <TodoItem key={todo.id} todo={todo} />
         ))}
       </ul>
-    </>
+    </section>
   );
 }

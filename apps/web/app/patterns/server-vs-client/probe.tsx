@@ -24,15 +24,21 @@ export function Probe({ apiUrl }: { apiUrl: string }) {
 
   async function run(ask: (token: string | null) => Promise<Hop[]>) {
     setIsAsking(true);
-    const token = await getToken();
-    const sent: Hop = {
-      place: 'browser',
-      saw: token ? 'sends your session token' : 'has no token to send',
-      status: token ? 200 : 401,
-      details: describeToken(token),
-    };
-    setHops([sent, ...(await ask(token))]);
-    setIsAsking(false);
+    try {
+      const token = await getToken();
+      const sent: Hop = {
+        place: 'browser',
+        saw: token ? 'sends your session token' : 'has no token to send',
+        status: token ? 200 : 401,
+        details: describeToken(token),
+      };
+      setHops([sent, ...(await ask(token))]);
+    } catch {
+      // getToken() throws when Clerk cannot be reached; it gives null when nobody is signed in.
+      setHops([{ place: 'browser', saw: 'could not get a token: is Clerk running?', status: 0 }]);
+    } finally {
+      setIsAsking(false);
+    }
   }
   const bearer = (token: string | null): Record<string, string> => (token ? { authorization: `Bearer ${token}` } : {});
 

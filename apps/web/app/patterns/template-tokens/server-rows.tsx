@@ -4,6 +4,7 @@ import { Verdict } from '@/components/verdict.tsx';
 import type { Database } from '@/lib/database.ts';
 import { webEnv } from '@/lib/env.ts';
 import { countRows, titlesFromHasura } from '@/lib/hasura.ts';
+import { patienceMs, within } from '@/lib/within.ts';
 
 interface Found {
   readonly way: string;
@@ -14,7 +15,7 @@ type GetToken = Awaited<ReturnType<typeof auth>>['getToken'];
 
 /** Hasura takes a token of the template that puts its session variables into a claim. `getToken` may give null. */
 async function fromHasura(way: string, url: string, getToken: () => Promise<string | null>): Promise<Found> {
-  const token = await getToken();
+  const token = await within(getToken());
   if (!token) return { way, status: 401, says: 'no token' };
   const found = await titlesFromHasura(url, token);
   return 'titles' in found ? rows(way, found.titles.length) : { way, status: found.status, says: found.refusal };
@@ -22,7 +23,10 @@ async function fromHasura(way: string, url: string, getToken: () => Promise<stri
 
 /** Supabase takes the session token itself; the template `supabase` is the way before April 2025. */
 async function fromSupabase(way: string, url: string, getToken: () => Promise<string | null>): Promise<Found> {
-  const supabase = createClient<Database>(url, webEnv().supabaseKey, { accessToken: getToken });
+  const supabase = createClient<Database>(url, webEnv().supabaseKey, {
+    accessToken: async () => (await within(getToken())) ?? null,
+    db: { timeout: patienceMs, retry: false },
+  });
   const { data, error, status } = await supabase.from('todos').select('title');
   return error ? { way, status, says: error.code || 'no answer' } : rows(way, data.length);
 }

@@ -1,0 +1,11 @@
+import { chromium } from '@playwright/test';
+import { ensureBrowser } from './ensure-browser.ts';
+const { launch } = await ensureBrowser();
+const browser = await chromium.launch(launch);
+const p = await browser.newPage();
+let n = 0;
+p.on('framenavigated', () => n++);
+await p.goto('http://localhost:3000/sign-in', { timeout: 120000 });
+await p.waitForTimeout(15000);
+console.log('navigations', n);
+await browser.close();
