@@ -150,6 +150,28 @@ describe('what cannot start says why in one line and ends with 1', () => {
   });
 });
 
+test.concurrent('a second one on the same data is refused in one line, and one that was killed is succeeded', async ({
+  expect,
+}) => {
+  const args = ['--port', '0', '--data', newFolder()];
+  const listening = async ({ child, output }: ReturnType<typeof start>): Promise<void> => {
+    while (!output.stdout.includes('listening')) await new Promise((resolve) => child.stdout.once('data', resolve));
+  };
+  const first = start(args, pinned);
+  await listening(first);
+  const second = await run(args, pinned);
+  expect([second.code, second.stderr]).toEqual([1, '']);
+  expect(onlyLine(second.stdout)).toMatch(
+    new RegExp(`state\\.json is in use by process ${first.child.pid}: stop it, or use another directory with --data`),
+  );
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const third = start(args, pinned);
+  await listening(third);
+  third.child.kill('SIGKILL');
+  await third.ended;
+}, 30_000);
+
 test.concurrent('it serves, prints codes but no secret, and ends with the signal', async ({ expect }) => {
   const { child, output, ended } = start(['--port', '0', '--memory'], { ...pinned, LOG_LEVEL: 'trace' });
   const until = async (pattern: RegExp): Promise<string> => {

@@ -6,7 +6,7 @@ import { localVariables } from './environment.ts';
 import { ConnectionDroppedError } from './faults.ts';
 import { systemRandom, type Random } from './ids.ts';
 import { createKeys, generatePrivatePem } from './keys.ts';
-import { createKeeper, readSnapshot } from './persistence.ts';
+import { createKeeper, ownSnapshot, readSnapshot } from './persistence.ts';
 import type { Announcement } from './records.ts';
 import type { RequestRecord } from './requests.ts';
 import { defaultSeedFile, plantSeed, readSeed, type Seed } from './seed.ts';
@@ -62,12 +62,23 @@ export interface ClerkLocal extends TestBed {
  *
  * @throws TypeError for a malformed key or seed
  * @throws PortTakenError when the port is held
+ * @throws LockedError when somebody else keeps their state in `dataFile`
  *
  * @example
  * const clerk = await createClerkLocal({ port: 0 });
  * const client = createClerkClient({ secretKey: clerk.keys.secretKey, apiUrl: `${clerk.url}/api` });
  */
 export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
+  const release = options.dataFile ? ownSnapshot(options.dataFile) : () => undefined;
+  try {
+    return await start(options, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function start(options: ClerkLocalOptions, release: () => void): Promise<ClerkLocal> {
   const { random = systemRandom } = options;
   const keys = createKeys(options.privateKey ?? process.env['CLERK_LOCAL_PRIVATE_KEY'] ?? generatePrivatePem());
   const clock = createClock(options.clock);
@@ -100,7 +111,7 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
     fetch: handler,
     close: async () => {
       await server.close();
-      await persist();
+      await persist().finally(release);
     },
   };
   // The secret key is in it: who prints a Clerk must not print that.

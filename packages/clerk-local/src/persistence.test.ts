@@ -66,6 +66,17 @@ test('what was kept is used instead of the seed, sessions included', async () =>
   await after.close();
 });
 
+test('a file has one owner at a time, who gives it back in the end or when the start fails', async () => {
+  const file = newFile();
+  const first = await startClerk({ dataFile: file });
+  await expect(startClerk({ dataFile: file })).rejects.toThrow(`${file} is in use by this process (${process.pid})`);
+  await first.close();
+  await expect(startClerk({ dataFile: file, port: 70_000 })).rejects.toThrow('port');
+  const second = await startClerk({ dataFile: file });
+  await second.close();
+  expect(readdirSync(join(file, '..')).filter((name) => name.includes('lock'))).toEqual([]);
+});
+
 test('only its owner may read the file, and no half-written one stays', async () => {
   const file = newFile();
   const state = createState();

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { takeOwnership } from '@clerk-patterns/config/lock';
 import { z } from 'zod';
 import type { Snapshot, State } from './state.ts';
 
@@ -29,6 +30,20 @@ export function readSnapshot(file: string): Snapshot | undefined {
   } catch {
     throw new Error(`${file} is not what clerk-local writes: move it away to start afresh`);
   }
+}
+
+/**
+ * Takes the file of a state for one owner alone: of two, each would overwrite what the other acknowledged.
+ *
+ * @returns gives it back
+ * @throws LockedError in one line that names the owner, when there is one
+ */
+export function ownSnapshot(file: string): () => void {
+  return takeOwnership({
+    file: `${file}.lock`,
+    owned: file,
+    instead: 'use another directory with --data, or --memory',
+  });
 }
 
 /**

@@ -29,6 +29,8 @@ test('every missing or malformed variable is named at once, with what is expecte
   expect(message).toContain('SECRET is malformed: expected sk_… from the dashboard');
   expect(message).toContain('URL is missing: expected an absolute URL');
   expect(message).not.toContain('canary-value');
+  // A log shows each message as one line.
+  expect(message).not.toContain('\n');
 });
 
 test('the problems can be read one by one, in the order of the shape', () => {

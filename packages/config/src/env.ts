@@ -15,7 +15,7 @@ export class EnvError extends Error {
   readonly problems: readonly EnvProblem[];
 
   constructor(problems: readonly EnvProblem[]) {
-    super(problems.map((p) => `${p.variable} is ${p.found}: expected ${p.expected}`).join('\n'));
+    super(problems.map((p) => `${p.variable} is ${p.found}: expected ${p.expected}`).join('; '));
     this.problems = problems;
   }
 }

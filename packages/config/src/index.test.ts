@@ -22,6 +22,10 @@ test('the package gives exactly this, and a change of it is a change for those w
         "EnvError: function",
         "readEnv: function",
       ],
+      "./lock": [
+        "LockedError: function",
+        "takeOwnership: function",
+      ],
       "./log": [
         "createLogger: function",
       ],
@@ -32,6 +36,7 @@ test('the package gives exactly this, and a change of it is a change for those w
       ],
       "./serve": [
         "PortTakenError: function",
+        "endWithParent: function",
         "holderOf: function",
         "runMain: function",
         "startServer: function",

@@ -1,9 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { createServer, type Server } from 'node:net';
+import { execFileSync, spawn } from 'node:child_process';
+import { connect, createServer, type Server } from 'node:net';
 import { once } from 'node:events';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { services, type ServiceName } from './ports.ts';
-import { holderOf, PortTakenError, runMain, startServer, type RunningServer, type ServeOptions } from './serve.ts';
+import {
+  endWithParent,
+  holderOf,
+  PortTakenError,
+  runMain,
+  startServer,
+  type RunningServer,
+  type ServeOptions,
+} from './serve.ts';
 
 const running: RunningServer[] = [];
 afterEach(async () => {
@@ -63,6 +73,75 @@ describe('a server', () => {
   test('may be closed twice', async () => {
     const server = await start();
     await Promise.all([server.close(), server.close()]);
+  });
+});
+
+/** One connection, whatever the server says on it. */
+async function openConnection({ port }: RunningServer) {
+  const socket = connect(port, 'localhost');
+  await once(socket, 'connect');
+  const heard = { text: '', isClosed: false };
+  socket.setEncoding('utf8').on('data', (text: string) => (heard.text += text));
+  socket.on('error', () => undefined).on('close', () => (heard.isClosed = true));
+  const statuses = () => [...heard.text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+  return { socket, heard, statuses };
+}
+
+const post = (bytes: number) => `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
+const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+async function readHalf({ body }: Request): Promise<void> {
+  const reader = body?.getReader();
+  await reader?.read();
+}
+
+describe('after an answer to a body that was not read', () => {
+  const unread = new Hono<object>().use(bodyLimit({ maxSize: 1_000_000, onError: (c) => c.text('too large', 413) }));
+  unread.post('/', (context) => context.text('who are you', 401)).get('/', (context) => context.text('hi'));
+  const half = async (request: Request): Promise<Response> => {
+    if (request.method === 'GET') return new Response('hi');
+    await readHalf(request);
+    return new Response('no', { status: 401 });
+  };
+  const iterated = async (request: Request): Promise<Response> => {
+    if (request.method === 'GET') return new Response('hi');
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      if (chunk.length > 0) break;
+    }
+    return new Response('no', { status: 401 });
+  };
+  test.each([
+    ['a limit refused', unread.fetch, 1_500_000, 413],
+    ['nobody looked at', unread.fetch, 900_000, 401],
+    ['nobody looked at, and is small', unread.fetch, 10, 401],
+    ['was read in part', half, 900_000, 401],
+    ['was read in part and is small', half, 10, 401],
+    ['was read in part and given up', iterated, 1_500_000, 401],
+  ] as const)('that %s, the next request on its connection is answered', async (_what, fetch, bytes, status) => {
+    const server = await start({ fetch });
+    const { socket, heard, statuses } = await openConnection(server);
+    socket.write(post(bytes) + 'x'.repeat(bytes));
+    await expect.poll(statuses).toEqual([status]);
+    // Longer than the time after which a half-read body used to cut its connection.
+    for (const answered of [2, 3]) {
+      socket.write(get);
+      await expect.poll(() => statuses().length).toBe(answered);
+      await new Promise((resolve) => setTimeout(resolve, 350));
+    }
+    expect([statuses(), heard.isClosed]).toEqual([[status, 200, 200], false]);
+    expect(heard.text).not.toMatch(/connection: close/i);
+    socket.destroy();
+  });
+
+  test.each([
+    ['does not come to its end', post(1_000_000) + 'x'.repeat(1000)],
+    ['is beyond all measure', post(100_000_000) + 'x'.repeat(20_000_000)],
+  ])('that %s, the connection is closed, and the answer says so', async (_what, request) => {
+    const { socket, heard, statuses } = await openConnection(await start({ fetch: half }));
+    socket.write(request);
+    await expect.poll(() => heard.isClosed).toBe(true);
+    expect(statuses()).toEqual([401]);
+    expect(heard.text).toMatch(/\r\nconnection: close\r\n/i);
   });
 });
 
@@ -140,5 +219,56 @@ describe('runMain', () => {
     expect(stopped).toHaveBeenCalledOnce();
     expect(exit).toHaveBeenCalledExactlyOnceWith(code);
     exit.mockRestore();
+  });
+});
+
+describe('a process whose parent is killed', () => {
+  const service = `
+    const { runMain, startServer } = await import(${JSON.stringify(new URL('serve.ts', import.meta.url).href)});
+    await runMain({ fatal: console.error }, async () => {
+      const server = await startServer({ service: 'api', port: 0, fetch: () => new Response('hi') });
+      process.stdout.write(server.url + '\\n');
+      return server.close;
+    });`;
+  const launcher = (stdio: string) => `
+    const { spawn } = require('node:child_process');
+    spawn(process.execPath, ['--input-type=module', '--eval', ${JSON.stringify(service)}], { stdio: ${stdio}, detached: true });
+    setInterval(() => undefined, 1000);`;
+
+  test('ends with it, when they share a channel', async () => {
+    const parent = spawn(process.execPath, ['--eval', launcher(`['ignore', 'inherit', 'inherit', 'ipc']`)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const url = String(said).trim();
+    expect(await (await fetch(url)).text()).toBe('hi');
+    parent.kill('SIGKILL');
+    await expect
+      .poll(
+        () =>
+          fetch(url).then(
+            () => 'answers',
+            () => 'gone',
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe('gone');
+  }, 30_000);
+
+  test('does nothing without a channel, and ends at once when it is closed already', () => {
+    const end = vi.fn<() => void>();
+    const before = process.listenerCount('disconnect');
+    for (const [connected, calls] of [
+      [undefined, 0],
+      [false, 1],
+    ] as const) {
+      const had = Object.getOwnPropertyDescriptor(process, 'connected');
+      Object.defineProperty(process, 'connected', { value: connected, configurable: true, writable: true });
+      endWithParent(end);
+      if (had) Object.defineProperty(process, 'connected', had);
+      else Reflect.deleteProperty(process, 'connected');
+      expect(end).toHaveBeenCalledTimes(calls);
+    }
+    expect(process.listenerCount('disconnect')).toBe(before);
   });
 });

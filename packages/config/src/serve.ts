@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import type { Server } from 'node:http';
-import { serve } from '@hono/node-server';
+import type { IncomingMessage, Server } from 'node:http';
+import { serve, type HttpBindings } from '@hono/node-server';
 import type { Logger } from './log.ts';
 import { services, type ServiceName } from './ports.ts';
 
@@ -51,7 +51,8 @@ export interface RunningServer {
 /** How to start a server. */
 export interface ServeOptions {
   readonly service: ServiceName;
-  readonly fetch: Parameters<typeof serve>[0]['fetch'];
+  /** Answers. What it has not read of a request's body when it answers is thrown away. */
+  readonly fetch: (request: Request, env: HttpBindings) => Response | Promise<Response>;
   /** 0 asks the system for a free port. */
   readonly port: number;
   /** How long {@link RunningServer.close} waits for requests under way, in milliseconds. Default 3000. */
@@ -65,7 +66,9 @@ export interface ServeOptions {
  */
 export async function startServer({ service, fetch, port, graceMs = 3000 }: ServeOptions): Promise<RunningServer> {
   const server = await new Promise<Server>((resolve, reject) => {
-    const starting = serve({ fetch, hostname: 'localhost', port }, () => resolve(starting)) as Server;
+    // The server is one of HTTP 1: Hono's type allows for others.
+    const answer = (request: Request, env: unknown) => answerAll(fetch, request, env as HttpBindings);
+    const starting = serve({ fetch: answer, hostname: 'localhost', port }, () => resolve(starting)) as Server;
     starting.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(service, port) : error),
     );
@@ -73,6 +76,44 @@ export async function startServer({ service, fetch, port, graceMs = 3000 }: Serv
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
   return { url: `http://localhost:${bound}`, port: bound, server, close: () => closeServer(server, graceMs) };
+}
+
+/**
+ * Answers once the request's body is read to its end. A body that stands still half read would hold the connection up
+ * until it is cut, in the middle of the next request on it; a body that does not come to an end closes the connection.
+ */
+async function answerAll(fetch: ServeOptions['fetch'], request: Request, env: HttpBindings): Promise<Response> {
+  const response = await fetch(request, env);
+  if (await drain(env.incoming)) return response;
+  const last = new Response(response.body, response);
+  last.headers.set('connection', 'close');
+  return last;
+}
+
+/** What is thrown away of a body at most, in bytes and milliseconds. */
+const drained = { mostBytes: 16_000_000, mostMs: 500 };
+
+/** Throws away what is left of a body, and says whether it came to its end. */
+async function drain(incoming: IncomingMessage): Promise<boolean> {
+  if (incoming.complete && incoming.readableLength === 0) return true;
+  if (incoming.destroyed) return false;
+  // Whoever began to read would stop the flow again.
+  incoming.removeAllListeners('data').removeAllListeners('readable');
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const finish = (isAll: boolean) => (): void => {
+      clearTimeout(late);
+      incoming.off('data', count).off('end', end).off('close', cut);
+      resolve(isAll);
+    };
+    const [end, cut] = [finish(true), finish(false)];
+    const late = setTimeout(cut, drained.mostMs);
+    const count = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > drained.mostBytes) cut();
+    };
+    incoming.on('data', count).on('end', end).on('close', cut).resume();
+  });
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {
@@ -87,26 +128,43 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
 }
 
 /**
- * Runs a program's `main`: ends it on SIGINT and SIGTERM through the function that `main` returns, and turns an error
- * at the start into one clear line instead of a stack.
+ * Ends this process when the one that started it is gone, killed without a chance to end its children. Does nothing
+ * unless that one opened an IPC channel, as `spawn` does with `stdio: ['ignore', 'pipe', 'pipe', 'ipc']`.
+ *
+ * @param end - ends the process; called once, at once when the channel is closed already
+ * @see https://nodejs.org/api/process.html#event-disconnect
+ */
+export function endWithParent(end: () => void): void {
+  // Node's types do not say it: a process that was started without a channel has no such member.
+  const connected: boolean | undefined = process.connected;
+  if (connected === undefined) return;
+  if (connected) process.once('disconnect', end);
+  else end();
+}
+
+/**
+ * Runs a program's `main`: ends it through the function that `main` returns on SIGINT and SIGTERM, and when the process
+ * that started it over an IPC channel is gone; turns an error at the start into one clear line instead of a stack.
  *
  * @param log - where the line goes
  * @param main - starts the program and returns what stops it
  */
 export async function runMain(log: Pick<Logger, 'fatal'>, main: () => Promise<() => Promise<void>>): Promise<void> {
+  let stop: (() => Promise<void>) | undefined;
+  let stopping = false;
+  const end = (): void => {
+    if (stopping) return;
+    stopping = true;
+    const stopped = stop ? stop() : Promise.reject(new Error('it had not started'));
+    void stopped.then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
   try {
-    const stop = await main();
-    let stopping = false;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (stopping) return;
-        stopping = true;
-        void stop().then(
-          () => process.exit(0),
-          () => process.exit(1),
-        );
-      });
-    }
+    endWithParent(end);
+    stop = await main();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   } catch (error) {
     log.fatal(error instanceof Error ? error.message : 'could not start');
     process.exitCode = 1;

@@ -9,7 +9,7 @@ import { createSupabaseHandler } from './supabase/handler.ts';
 
 export { defaultMetadata } from './hasura/metadata.ts';
 export type { Place } from './postgres/database.ts';
-export { LockedError } from './postgres/lock.ts';
+export { LockedError } from '@clerk-patterns/config/lock';
 
 /** How the upstreams start. */
 export interface UpstreamsOptions {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeOwnership } from '@clerk-patterns/config/lock';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Pool, type PoolClient } from 'pg';
-import { lockDirectory } from './lock.ts';
 import { openEmbedded } from './template.ts';
 
 /** A column of a table, with Postgres' name for its type. */
@@ -43,7 +43,7 @@ const statementTimeoutMs = 5000;
  * @throws LockedError when another process owns the directory
  */
 export async function openDatabase(place: Place): Promise<Database> {
-  const unlock = 'directory' in place ? lockDirectory(place.directory) : () => undefined;
+  const unlock = 'directory' in place ? own(place.directory) : () => undefined;
   try {
     const embedded =
       'server' in place
@@ -71,6 +71,15 @@ export async function openDatabase(place: Place): Promise<Database> {
     unlock();
     throw error;
   }
+}
+
+/** Two processes on one embedded database silently lose each other's rows. */
+function own(directory: string): () => void {
+  return takeOwnership({
+    file: join(directory, 'owner.lock'),
+    owned: directory,
+    instead: 'use another directory with --data',
+  });
 }
 
 /** Rows to start with, planted into a database that never had them: deleting them all must not bring them back. */
