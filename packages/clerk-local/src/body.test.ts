@@ -27,8 +27,33 @@ test('a name like __proto__ stays a name', async () => {
   ]);
 });
 
-test('an upload is not taken yet and says so', async () => {
-  await expect(read('', '--x--', 'multipart/form-data; boundary=x')).rejects.toMatchObject({ status: 501 });
+test('an upload’s files become bytes, and what is no form is 400', async () => {
+  const form = new FormData();
+  form.append('file', new Blob([Buffer.from([1, 2, 255])]), 'a.png');
+  form.append('uploader_user_id', 'user_1');
+  const request = new Request('http://localhost/x', { method: 'POST', body: form });
+  const values = await readValues(request, new URL(request.url));
+  expect(values).toEqual({ file: new Uint8Array([1, 2, 255]), uploader_user_id: 'user_1' });
+  await expect(read('', 'nonsense', 'multipart/form-data; boundary=x')).rejects.toMatchObject({ status: 400 });
+  await expect(read('', 'x', 'multipart/form-data')).rejects.toMatchObject({ status: 400 });
+});
+
+test('a picture as text becomes bytes too', async () => {
+  const bytes = { file: new Uint8Array([1, 2, 255]) };
+  expect(await read('', 'data:image/png;base64,AQL/', 'application/octet-stream')).toEqual(bytes);
+  expect(await read('', 'AQL/', 'application/octet-stream')).toEqual(bytes);
+});
+
+test('an upload larger than a picture may be is 413, and so is its text', async () => {
+  const upload = (disposition: string, length: number) =>
+    read(
+      '',
+      `--x\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n${'a'.repeat(length)}\r\n--x--`,
+      'multipart/form-data; boundary=x',
+    );
+  await expect(upload('name="file"; filename="a"', 10_200_000)).rejects.toMatchObject({ status: 413 });
+  await expect(upload('name="file"', 1_000_001)).rejects.toMatchObject({ status: 413 });
+  expect(await upload('name="file"; filename="a"', 9_000_000)).toMatchObject({ file: { length: 9_000_000 } });
 });
 
 test.each([

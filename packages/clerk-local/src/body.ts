@@ -1,6 +1,10 @@
 import { clerkError } from './errors.ts';
+import { parseMultipart } from './multipart.ts';
+import { mostPictureBytes, pictureTooLarge } from './pictures.ts';
 
 const mostBytes = 1_000_000;
+/** A picture and the lines around it. */
+const mostUploadBytes = mostPictureBytes + 100_000;
 /** Deeper data would be kept, and then overflow the stack of whatever writes it out again. */
 const mostLevels = 100;
 
@@ -16,9 +20,10 @@ export function isTooDeep(value: unknown): boolean {
 
 /**
  * Reads query and body into one object, a body's member before a query's. A name given several times becomes a list, as
- * Clerk's SDKs send lists. A body that is a list, as for several invitations at once, becomes the member `items`.
+ * Clerk's SDKs send lists. A body that is a list, as for several invitations at once, becomes the member `items`, and an
+ * uploaded file its bytes.
  *
- * @param most - bytes of the body
+ * @param most - bytes of a body that is no upload
  * @throws ClerkApiError 400 when the body does not parse, 413 when it is larger than allowed
  */
 export async function readValues(
@@ -28,24 +33,47 @@ export async function readValues(
 ): Promise<Record<string, unknown>> {
   const query = fromPairs(url.searchParams);
   const type = request.headers.get('content-type') ?? '';
-  const text = await readText(request, most);
+  if (type.startsWith('multipart/')) return { ...query, ...(await fromMultipart(request, type)) };
+  if (type.startsWith('application/octet-stream')) return { ...query, file: await readDataUrl(request) };
+  const text = (await readBytes(request, most)).toString('utf8');
   if (text === '') return query;
   if (type.startsWith('application/x-www-form-urlencoded'))
     return { ...query, ...fromPairs(new URLSearchParams(text)) };
-  if (type.startsWith('multipart/')) throw clerkError(501, 'not_implemented', 'clerk-local does not take uploads yet.');
   return { ...query, ...fromJson(text) };
 }
 
-async function readText(request: Request, most: number): Promise<string> {
-  if (request.method === 'GET' || !request.body) return '';
+async function readBytes(request: Request, most: number): Promise<Buffer> {
+  if (request.method === 'GET' || !request.body) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > most) throw clerkError(413, 'request_body_too_large', `The body is larger than ${most / 1e6} MB.`);
+    if (size > most) throw tooLarge(most);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(most: number): Error {
+  if (most === mostUploadBytes) return pictureTooLarge();
+  return clerkError(413, 'request_body_too_large', `The body is larger than ${most / 1e6} MB.`);
+}
+
+async function fromMultipart(request: Request, type: string): Promise<Record<string, unknown>> {
+  const parts = parseMultipart(await readBytes(request, mostUploadBytes), type);
+  if (!parts) throw clerkError(400, 'request_body_invalid', 'The body is not the multipart form it says it is.');
+  const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const { name, value } of parts) {
+    if (typeof value === 'string' && value.length > mostBytes) throw tooLarge(mostBytes);
+    values[name] = value;
+  }
+  return values;
+}
+
+/** A picture as text, which clerk-js sends when it was given one: base64, with or without `data:…;base64,` before it. */
+async function readDataUrl(request: Request): Promise<Uint8Array> {
+  const text = (await readBytes(request, mostUploadBytes)).toString('latin1');
+  return new Uint8Array(Buffer.from(text.slice(text.indexOf(',') + 1), 'base64'));
 }
 
 function fromJson(text: string): Record<string, unknown> {

@@ -28,11 +28,16 @@ export class ClerkApiError extends Error {
  * @param status - HTTP status
  * @param code - Clerk's code; the prebuilt components have a text for each
  * @param message - what happened
- * @param parameter - the field it belongs to; the prebuilt components show the text beside it
+ * @param about - the field it belongs to, beside which the prebuilt components show the text; or all of its `meta`
  * @see https://clerk.com/docs/errors/overview
  */
-export function clerkError(status: number, code: string, message: string, parameter?: string): ClerkApiError {
-  const meta = parameter ? { param_name: parameter } : {};
+export function clerkError(
+  status: number,
+  code: string,
+  message: string,
+  about: string | Readonly<Record<string, unknown>> = {},
+): ClerkApiError {
+  const meta = typeof about === 'string' ? (about ? { param_name: about } : {}) : about;
   return new ClerkApiError(status, [{ code, message, long_message: message, meta }]);
 }
 

@@ -56,7 +56,9 @@ export interface PasskeyRecord {
 
 /** A picture somebody uploaded. */
 export interface PictureRecord {
-  readonly contentType: string;
+  /** Follows from the bytes, so that browsers may keep what they fetched. */
+  readonly id: string;
+  readonly contentType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
   /** base64 */
   readonly data: string;
 }
@@ -108,6 +110,9 @@ export interface OrganizationRecord {
   readonly publicMetadata: Metadata;
   readonly privateMetadata: Metadata;
   readonly maxAllowedMemberships: number;
+  /** Whether members whose role permits it may delete it. */
+  readonly adminDeleteEnabled: boolean;
+  readonly picture: PictureRecord | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -131,6 +136,50 @@ export interface InvitationRecord {
   readonly status: 'pending' | 'accepted' | 'revoked';
   readonly publicMetadata: Metadata;
   readonly privateMetadata: Metadata;
+  /** The domain on whose account it was made by itself; null when somebody invited. */
+  readonly domainId: string | null;
+  readonly expireAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** How people with an address of a domain come into its organization. */
+export type EnrollmentMode = 'manual_invitation' | 'automatic_invitation' | 'automatic_suggestion';
+
+/** A domain of an organization. */
+export interface OrganizationDomainRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  /** In small letters. */
+  readonly name: string;
+  readonly enrollmentMode: EnrollmentMode;
+  readonly verified: boolean;
+  /** The address at the domain through which somebody verifies it. */
+  readonly affiliationEmailAddress: string | null;
+  readonly code: CodeRecord | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What somebody with an address of a domain is told: there is an organization you may ask to join. */
+export interface SuggestionRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly domainId: string;
+  readonly userId: string;
+  /** Accepted: they asked to join. */
+  readonly status: 'pending' | 'accepted' | 'completed';
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Somebody's wish to join an organization. */
+export interface MembershipRequestRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly suggestionId: string;
+  readonly status: 'pending' | 'accepted' | 'rejected';
   readonly createdAt: number;
   readonly updatedAt: number;
 }

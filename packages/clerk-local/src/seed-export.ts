@@ -73,7 +73,7 @@ function seededUser(state: State, user: UserRecord): NonNullable<Seed['users']>[
       scopes: [...account.scopes],
     })),
     passkeys: user.passkeys.map(({ createdAt: _created, lastUsedAt: _used, ...passkey }) => passkey),
-    picture: user.picture ? { ...user.picture } : undefined,
+    picture: user.picture ? { contentType: user.picture.contentType, data: user.picture.data } : undefined,
     organizations: Object.fromEntries(
       state.memberships.by('user', user.id).flatMap((membership) => {
         const slug = state.organizations.get(membership.organizationId)?.slug;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { algorithms, canSign } from './jwt.ts';
 import { isEmailAddress } from './operations/users-common.ts';
+import { pictureTypes } from './pictures.ts';
 import { claimsSchema, settingsChangeSchema } from './settings.ts';
 
 const metadata = z.record(z.string(), z.unknown()).default({});
@@ -93,7 +94,10 @@ const user = z
     backupCodeHashes: z.array(z.string()).default([]),
     externalAccounts: z.array(externalAccount).default([]),
     passkeys: z.array(passkey).default([]),
-    picture: z.strictObject({ contentType: z.string(), data: z.string() }).optional().describe('data is base64.'),
+    picture: z
+      .strictObject({ contentType: z.enum(pictureTypes), data: z.string() })
+      .optional()
+      .describe('data is base64.'),
     /** Role by organization slug. */
     organizations: z.record(z.string(), membership).default({}).describe('A role by the slug of each organization.'),
   })

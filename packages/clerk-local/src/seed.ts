@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { createId, type Random } from './ids.ts';
 import { hashPassword } from './passwords.ts';
+import { pictureOf } from './pictures.ts';
 import type { EmailRecord, PhoneRecord } from './records.ts';
 import { addressesOf, seedSchema, type CheckedSeed, type Seed } from './seed-schema.ts';
 import type { SettingsChange } from './settings.ts';
@@ -84,6 +85,8 @@ export function plantSeed(state: State, seed: Seed, random: Random, now: number)
       ...organization,
       id: id ?? createId(random, 'org'),
       createdBy: createdBy ?? null,
+      adminDeleteEnabled: true,
+      picture: null,
       ...times,
     });
   }
@@ -133,7 +136,7 @@ function userOf(id: string, user: SeededUser, hash: (password: string) => string
       return { ...account, id: account.id ?? createId(random, 'eac'), createdAt: now };
     }),
     passkeys: user.passkeys.map((passkey) => ({ ...passkey, lastUsedAt: null, createdAt: now })),
-    picture: user.picture ?? null,
+    picture: user.picture ? pictureOf(user.picture.contentType, user.picture.data) : null,
     publicMetadata: user.publicMetadata,
     privateMetadata: user.privateMetadata,
     unsafeMetadata: user.unsafeMetadata,

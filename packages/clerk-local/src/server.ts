@@ -13,6 +13,7 @@ import { isLocalUrl } from './operations/frontend/client.ts';
 import { frontendOperations } from './operations/frontend/index.ts';
 import { ridingClient } from './operations/frontend/sessions-common.ts';
 import { liveSessions } from './resources/frontend.ts';
+import { pictureResponse } from './pictures.ts';
 import { createRouter, type Match } from './router.ts';
 import { changeSettings } from './settings.ts';
 import { checkAnswer, WrongAnswerError } from './schemas/check.ts';
@@ -106,7 +107,7 @@ async function oauthPage(instance: Instance, request: Request, url: URL): Promis
   return response;
 }
 
-async function publicFile({ keys, baseUrl }: Instance, path: string): Promise<Response | undefined> {
+async function publicFile({ keys, baseUrl, state }: Instance, path: string): Promise<Response | undefined> {
   if (path === '/health') return json({ status: 'ok' });
   if (path === '/.well-known/jwks.json') return checked(path, jwks, { keys: keys.jwks });
   if (path === '/.well-known/openid-configuration') {
@@ -118,7 +119,10 @@ async function publicFile({ keys, baseUrl }: Instance, path: string): Promise<Re
       subject_types_supported: ['public'],
     });
   }
-  if (/^\/images\/\w+\.svg$/.test(path)) return avatar(path);
+  const drawn = /^\/images\/(\w+)(\.svg)?$/.exec(path);
+  if (drawn?.[2]) return avatar(path);
+  const picture = drawn && (state.users.get(drawn[1]) ?? state.organizations.get(drawn[1]))?.picture;
+  if (picture) return pictureResponse(picture);
   return serveBundle(path);
 }
 

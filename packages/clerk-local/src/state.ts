@@ -2,11 +2,13 @@ import type {
   ActorTokenRecord,
   ClientRecord,
   DevBrowserRecord,
+  OrganizationDomainRecord,
   EmailLinkRecord,
   HandshakeRecord,
   InboxMessage,
   InvitationRecord,
   MembershipRecord,
+  MembershipRequestRecord,
   OrganizationRecord,
   RoleRecord,
   SessionRecord,
@@ -14,6 +16,7 @@ import type {
   SignInRecord,
   SignInTokenRecord,
   SignUpRecord,
+  SuggestionRecord,
   TemplateRecord,
   UserRecord,
 } from './records.ts';
@@ -30,9 +33,12 @@ export type Snapshot = Readonly<Record<string, readonly { readonly id: string }[
 type UserIndex = 'email' | 'phone' | 'username' | 'externalId' | 'externalAccount' | 'identification';
 
 const userIndexes: Indexes<UserRecord, UserIndex> = {
-  email: ({ emails }) => emails.map(({ address }) => address.toLowerCase()),
+  // What somebody added but never proved is theirs must not stand in the way of its owner.
+  email: ({ emails, primaryEmailId }) =>
+    emails.filter(({ id, verified }) => verified || id === primaryEmailId).map(({ address }) => address.toLowerCase()),
   externalId: ({ externalId }) => (externalId ? [externalId] : []),
-  phone: ({ phones }) => phones.map(({ number }) => number),
+  phone: ({ phones, primaryPhoneId }) =>
+    phones.filter(({ id, verified }) => verified || id === primaryPhoneId).map(({ number }) => number),
   externalAccount: ({ externalAccounts }) =>
     externalAccounts.map(({ provider, providerUserId }) => `${provider} ${providerUserId}`),
   username: ({ username }) => (username ? [username.toLowerCase()] : []),
@@ -45,7 +51,10 @@ export interface State extends InstanceTables {
   readonly users: Table<UserRecord, UserIndex, UserOrder>;
   readonly organizations: Table<OrganizationRecord, 'slug'>;
   readonly memberships: Table<MembershipRecord, 'organization' | 'user' | 'both'>;
-  readonly invitations: Table<InvitationRecord, 'organization' | 'pending'>;
+  readonly invitations: Table<InvitationRecord, 'organization' | 'pending' | 'email' | 'domain'>;
+  readonly organizationDomains: Table<OrganizationDomainRecord, 'organization' | 'name'>;
+  readonly suggestions: Table<SuggestionRecord, 'organization' | 'user' | 'domain'>;
+  readonly membershipRequests: Table<MembershipRequestRecord, 'organization' | 'user'>;
   readonly roles: Table<RoleRecord>;
   readonly templates: Table<TemplateRecord, 'name'>;
   readonly devBrowsers: Table<DevBrowserRecord>;
@@ -70,6 +79,13 @@ export interface State extends InstanceTables {
   readonly restore: (snapshot: Snapshot) => void;
 }
 
+/** The empty values of fields that came later, by table. */
+const emptyRows: Readonly<Record<string, object>> = {
+  users: emptyUser,
+  organizations: { adminDeleteEnabled: true, picture: null },
+  invitations: { domainId: null, expireAt: Number.MAX_SAFE_INTEGER },
+};
+
 function createTables(changed: () => void) {
   return {
     users: new Table<UserRecord, UserIndex, UserOrder>(changed, userIndexes, userOrders),
@@ -79,9 +95,24 @@ function createTables(changed: () => void) {
       user: ({ userId }) => [userId],
       both: ({ organizationId, userId }) => [`${organizationId} ${userId}`],
     }),
-    invitations: new Table<InvitationRecord, 'organization' | 'pending'>(changed, {
+    invitations: new Table<InvitationRecord, 'organization' | 'pending' | 'email' | 'domain'>(changed, {
       organization: ({ organizationId }) => [organizationId],
       pending: ({ organizationId, status }) => (status === 'pending' ? [organizationId] : []),
+      email: ({ emailAddress }) => [emailAddress.toLowerCase()],
+      domain: ({ domainId }) => (domainId ? [domainId] : []),
+    }),
+    organizationDomains: new Table<OrganizationDomainRecord, 'organization' | 'name'>(changed, {
+      organization: ({ organizationId }) => [organizationId],
+      name: ({ name }) => [name],
+    }),
+    suggestions: new Table<SuggestionRecord, 'organization' | 'user' | 'domain'>(changed, {
+      organization: ({ organizationId }) => [organizationId],
+      user: ({ userId }) => [userId],
+      domain: ({ domainId }) => [domainId],
+    }),
+    membershipRequests: new Table<MembershipRequestRecord, 'organization' | 'user'>(changed, {
+      organization: ({ organizationId }) => [organizationId],
+      user: ({ userId }) => [userId],
     }),
     roles: new Table<RoleRecord>(changed, {}),
     templates: new Table<TemplateRecord, 'name'>(changed, { name: ({ name }) => [name] }),
@@ -126,8 +157,8 @@ export function createState(): State {
         table.clear();
         // The rows came from this very table's `all`.
         for (const row of snapshot[name] ?? []) {
-          // People of a file from before a field existed have its empty value.
-          (table as unknown as Table<{ readonly id: string }>).put(name === 'users' ? { ...emptyUser, ...row } : row);
+          // Rows of a file from before a field existed have its empty value.
+          (table as unknown as Table<{ readonly id: string }>).put({ ...emptyRows[name], ...row });
         }
       }
     },

@@ -18,6 +18,12 @@ export const alice = 'user_2lOcaLAlice0000000000000001';
 export const bob = 'user_2lOcaLBob000000000000000002';
 export const seededPassword = 'clerk-local-demo';
 
+/** A picture of one pixel. */
+export const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /** Starts a local Clerk whose clock stands still until it is moved. */
 export function startClerk(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
   const now = Date.now();

@@ -1,9 +1,10 @@
 import { clerkError } from '../errors.ts';
 import { createId } from '../ids.ts';
 import type { Context } from '../operation.ts';
-import type { MembershipRecord, Metadata, OrganizationRecord } from '../records.ts';
+import type { MembershipRecord, Metadata, OrganizationRecord, RoleRecord } from '../records.ts';
 
 type Changing = Pick<Context, 'state' | 'random' | 'now'>;
+type Configured = Changing & Pick<Context, 'settings'>;
 
 /** A slug made of a name: small letters, digits and hyphens. */
 export function slugOf(name: string): string {
@@ -29,8 +30,8 @@ export interface NewOrganization {
  *
  * @throws ClerkApiError 422 when the slug is taken or malformed
  */
-export function createOrganization(context: Changing, organization: NewOrganization): OrganizationRecord {
-  const { state, random, now } = context;
+export function createOrganization(context: Configured, organization: NewOrganization): OrganizationRecord {
+  const { state, random, now, settings } = context;
   const slug = organization.slug ?? freeSlug(context, slugOf(organization.name));
   assertSlug(context, slug);
   const created = state.organizations.put({
@@ -40,11 +41,14 @@ export function createOrganization(context: Changing, organization: NewOrganizat
     createdBy: organization.createdBy,
     publicMetadata: organization.publicMetadata ?? {},
     privateMetadata: organization.privateMetadata ?? {},
-    maxAllowedMemberships: organization.maxAllowedMemberships ?? 5,
+    maxAllowedMemberships: organization.maxAllowedMemberships ?? settings.organizations.maxMemberships,
+    adminDeleteEnabled: settings.organizations.adminDelete,
+    picture: null,
     createdAt: now(),
     updatedAt: now(),
   });
-  if (organization.createdBy) createMembership(context, created, organization.createdBy, 'org:admin');
+  if (organization.createdBy)
+    createMembership(context, created, organization.createdBy, settings.organizations.creatorRole);
   return created;
 }
 
@@ -98,6 +102,7 @@ export function createMembership(
       `This organization may have at most ${limit} members.`,
     );
   }
+  settleWishes(context, organization.id, userId);
   return state.memberships.put({
     id: createId(random, 'orgmem'),
     organizationId: organization.id,
@@ -108,6 +113,40 @@ export function createMembership(
     createdAt: now(),
     updatedAt: now(),
   });
+}
+
+/** Somebody who is a member needs neither the suggestion to ask nor the request any more. */
+function settleWishes({ state, now }: Changing, organizationId: string, userId: string): void {
+  for (const row of state.suggestions.by('user', userId)) {
+    if (row.organizationId === organizationId) state.suggestions.put({ ...row, status: 'completed', updatedAt: now() });
+  }
+  for (const row of state.membershipRequests.by('user', userId)) {
+    if (row.organizationId === organizationId && row.status === 'pending')
+      state.membershipRequests.put({ ...row, status: 'accepted', updatedAt: now() });
+  }
+}
+
+/** What at least one member must be permitted: to keep an organization governed. */
+const governing = ['org:sys_memberships:manage', 'org:sys_memberships:read', 'org:sys_profile:delete'];
+
+/** Whether a role has all that is needed to govern an organization. */
+export function canGovern({ state }: Pick<Context, 'state'>, role: RoleRecord | string): boolean {
+  const record = typeof role === 'string' ? state.roles.get(role) : role;
+  return governing.every((permission) => record?.permissions.includes(permission));
+}
+
+/**
+ * Refuses to take the last member away who can govern the organization, by another role or by removal.
+ *
+ * @throws ClerkApiError 400
+ * @see https://clerk.com/docs/guides/organizations/control-access/roles-and-permissions#the-creator-role
+ */
+export function assertGoverned({ state }: Pick<Context, 'state'>, membership: MembershipRecord, role?: string): void {
+  if (!canGovern({ state }, membership.role) || (role && canGovern({ state }, role))) return;
+  const others = state.memberships.by('organization', membership.organizationId);
+  if (others.some(({ id, role: other }) => id !== membership.id && canGovern({ state }, other))) return;
+  const message = 'There has to be at least one organization member with the minimum required permissions';
+  throw clerkError(400, 'organization_minimum_permissions_needed', message);
 }
 
 /** Ends a membership; sessions in which its organization was the active one have none afterwards. */
@@ -123,6 +162,7 @@ export function removeMembership({ state, now }: Pick<Changing, 'state' | 'now'>
 export function deleteOrganization(context: Changing, organization: OrganizationRecord): void {
   const { state } = context;
   for (const membership of state.memberships.by('organization', organization.id)) removeMembership(context, membership);
-  for (const { id } of state.invitations.by('organization', organization.id)) state.invitations.remove(id);
+  for (const table of [state.invitations, state.organizationDomains, state.suggestions, state.membershipRequests])
+    for (const { id } of table.by('organization', organization.id)) table.remove(id);
   state.organizations.remove(organization.id);
 }

@@ -3,7 +3,7 @@ import { invitationStatus } from '../invitations.ts';
 import type { Context } from '../operation.ts';
 import type { Metadata, UserRecord } from '../records.ts';
 import { requireTicket, type TicketRecord } from '../tickets.ts';
-import { createMembership } from './organizations-common.ts';
+import { acceptInvitation } from './organization-invitations.ts';
 
 /** An invitation that waits to be accepted, of whichever kind, as its ticket found it. */
 export interface Invited {
@@ -59,6 +59,6 @@ export function acceptInvited(
   const organization = invitation && state.organizations.get(invitation.organizationId);
   if (!organization) throw clerkError(400, 'ticket_invalid_code', 'The organization is not there any more.', 'ticket');
   const isMember = state.memberships.count('both', `${organization.id} ${user.id}`) > 0;
-  if (!isMember) createMembership(context, organization, user.id, invitation.role);
-  state.invitations.put({ ...invitation, status: 'accepted', updatedAt: now() });
+  if (isMember) state.invitations.put({ ...invitation, status: 'accepted', updatedAt: now() });
+  else acceptInvitation(context, invitation, user);
 }

@@ -108,7 +108,8 @@ export function createUser(context: Pick<Context, 'state' | 'random' | 'now'>, u
 
 /** Removes somebody with all that hangs on them. */
 export function deleteUser({ state, now }: Pick<Context, 'state' | 'now'>, user: UserRecord): void {
-  for (const { id } of state.memberships.by('user', user.id)) state.memberships.remove(id);
+  for (const table of [state.memberships, state.suggestions, state.membershipRequests])
+    for (const { id } of table.by('user', user.id)) table.remove(id);
   for (const session of state.sessions.by('user', user.id))
     state.sessions.put({ ...session, status: 'ended', updatedAt: now() });
   state.users.remove(user.id);

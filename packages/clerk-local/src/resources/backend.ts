@@ -8,6 +8,7 @@ import type {
   TemplateRecord,
   UserRecord,
 } from '../records.ts';
+import { ticketOf, ticketUrl } from '../tickets.ts';
 import { invitationJson } from './frontend.ts';
 import { membershipJson, organizationJson, userJson, type View } from './shared.ts';
 
@@ -52,10 +53,11 @@ export function backendMembershipJson(view: View, membership: MembershipRecord):
 }
 
 export function backendInvitationJson(view: View, invitation: InvitationRecord): Record<string, unknown> {
+  const ticket = ticketOf(view, invitation.id);
   const own = {
     private_metadata: invitation.privateMetadata,
-    url: null,
-    expires_at: invitation.createdAt + 30 * 86_400_000,
+    url: ticket ? ticketUrl(view.baseUrl, ticket.id) : null,
+    expires_at: invitation.expireAt,
   };
   return { ...invitationJson(view, invitation), ...own };
 }

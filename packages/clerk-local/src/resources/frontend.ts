@@ -11,6 +11,7 @@ import { factorAges } from '../session-claims.ts';
 import { mintSessionToken } from '../tokens.ts';
 import { identifiersOf } from './environment.ts';
 import { factorJson, offeredFirstFactors, offeredSecondFactors } from './factors.ts';
+import { invitationStatus } from './organizations.ts';
 import { signUpJson } from './sign-ups.ts';
 import { imageUrl, membershipJson, publicUserJson, userJson, type View } from './shared.ts';
 
@@ -124,7 +125,7 @@ export function invitationJson(view: View, invitation: InvitationRecord): Record
     organization_id: invitation.organizationId,
     role: invitation.role,
     role_name: view.state.roles.get(invitation.role)?.name ?? invitation.role,
-    status: invitation.status,
+    status: invitationStatus(view, invitation),
     public_metadata: invitation.publicMetadata,
     created_at: invitation.createdAt,
     updated_at: invitation.updatedAt,

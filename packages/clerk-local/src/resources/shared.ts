@@ -1,6 +1,7 @@
 import type {
   EmailRecord,
   ExternalAccountRecord,
+  InvitationRecord,
   MembershipRecord,
   OrganizationRecord,
   PasskeyRecord,
@@ -26,10 +27,9 @@ export function imageUrl({ baseUrl }: View, id: string): string {
   return `${baseUrl}/images/${id}.svg`;
 }
 
-/** Somebody's picture; its address changes with every upload, so that browsers may keep it. */
-function pictureUrl(view: View, user: UserRecord): string {
-  const url = imageUrl(view, user.id);
-  return user.picture ? `${url}?${user.updatedAt}` : url;
+/** The picture of somebody or of an organization; its address changes with every upload, so that browsers may keep it. */
+export function pictureUrl(view: View, { id, picture }: Pick<UserRecord, 'id' | 'picture'>): string {
+  return picture ? `${view.baseUrl}/images/${id}?${picture.id}` : imageUrl(view, id);
 }
 
 /** An e-mail address, the same in both APIs. */
@@ -195,6 +195,14 @@ export function identifierOf(user: UserRecord): string {
   return primary?.address ?? user.username ?? user.id;
 }
 
+/** The invitations to an organization that can still be accepted. */
+export function pendingInvitations(
+  { state, now }: Pick<View, 'state' | 'now'>,
+  organizationId: string,
+): InvitationRecord[] {
+  return state.invitations.by('pending', organizationId).filter(({ expireAt }) => expireAt > now());
+}
+
 /** An organization as both APIs show it. */
 export function organizationJson(view: View, organization: OrganizationRecord): Record<string, unknown> {
   return {
@@ -202,12 +210,12 @@ export function organizationJson(view: View, organization: OrganizationRecord): 
     id: organization.id,
     name: organization.name,
     slug: organization.slug,
-    image_url: imageUrl(view, organization.id),
-    has_image: false,
+    image_url: pictureUrl(view, organization),
+    has_image: organization.picture !== null,
     members_count: view.state.memberships.count('organization', organization.id),
-    pending_invitations_count: view.state.invitations.count('pending', organization.id),
+    pending_invitations_count: pendingInvitations(view, organization.id).length,
     max_allowed_memberships: organization.maxAllowedMemberships,
-    admin_delete_enabled: true,
+    admin_delete_enabled: organization.adminDeleteEnabled,
     public_metadata: organization.publicMetadata,
     created_at: organization.createdAt,
     updated_at: organization.updatedAt,

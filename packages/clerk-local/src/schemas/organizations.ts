@@ -62,7 +62,7 @@ export const invitation = z.strictObject({
   organization_id: id('org'),
   role: z.string(),
   role_name: z.string(),
-  status: z.enum(['pending', 'accepted', 'revoked']),
+  status: z.enum(['pending', 'accepted', 'revoked', 'expired']),
   public_metadata: metadata,
   created_at: time,
   updated_at: time,

@@ -3,10 +3,9 @@ import { isClerkAPIResponseError } from '@clerk/backend/errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClerkLocal } from '../../index.ts';
 import { createRouter } from '../../router.ts';
-import { acme, alice, bob, globex, readJwt, startClerk, valueAt } from '../../testing.ts';
+import { alice, bob, globex, readJwt, startClerk, valueAt } from '../../testing.ts';
 import { backendOperations } from './index.ts';
 import { instanceOperations } from './instance.ts';
-import { organizationOperations } from './organizations.ts';
 import { sessionOperations } from './sessions.ts';
 import { userOperations } from './users.ts';
 
@@ -169,87 +168,6 @@ describe('sessions', () => {
   });
 });
 
-describe('organizations', () => {
-  test('are created, found by id or slug, changed and deleted with their members', async () => {
-    const { id } = await client.organizations.createOrganization({ name: 'Initech', createdBy: bob });
-    expect(await client.organizations.getOrganization({ slug: 'initech' })).toMatchObject({ id, createdBy: bob });
-    const changed = await client.organizations.updateOrganization(id, { name: 'Initrode', slug: 'initrode' });
-    expect(changed).toMatchObject({ name: 'Initrode', slug: 'initrode' });
-    const merged = await client.organizations.updateOrganizationMetadata(id, { privateMetadata: { a: 1 } });
-    expect(merged.privateMetadata).toEqual({ a: 1 });
-    await client.organizations.deleteOrganization(id);
-    expect(await refusal(client.organizations.getOrganization({ organizationId: id }))).toMatchObject({ status: 404 });
-    expect((await client.users.getOrganizationMembershipList({ userId: bob })).totalCount).toBe(1);
-  });
-
-  test('are listed by text, newest first', async () => {
-    const slugs = async (filter: Parameters<typeof client.organizations.getOrganizationList>[0]) =>
-      (await client.organizations.getOrganizationList(filter)).data.map(({ slug }) => slug);
-    expect(await slugs({ query: 'GLOB' })).toEqual(['globex']);
-    expect(await slugs({})).toEqual(['globex', 'acme']);
-  });
-
-  test('take no slug of another', async () => {
-    expect(await refusal(client.organizations.updateOrganization(acme, { slug: 'globex' }))).toMatchObject({
-      status: 422,
-      field: 'slug',
-    });
-  });
-
-  test('have members who come, change their role and go', async () => {
-    const of = { organizationId: globex, userId: bob };
-    const made = await client.organizations.createOrganizationMembership({ ...of, role: 'org:member' });
-    expect(made).toMatchObject({ role: 'org:member', permissions: expect.arrayContaining(['org:todos:read']) });
-    expect(
-      await refusal(client.organizations.createOrganizationMembership({ ...of, role: 'org:member' })),
-    ).toMatchObject({ status: 400, code: 'already_a_member_in_organization' });
-    const promoted = await client.organizations.updateOrganizationMembership({ ...of, role: 'org:admin' });
-    expect(promoted.role).toBe('org:admin');
-    const noted = await client.organizations.updateOrganizationMembershipMetadata({ ...of, publicMetadata: { a: 1 } });
-    expect(noted.publicMetadata).toEqual({ a: 1 });
-    const listed = await client.organizations.getOrganizationMembershipList({
-      organizationId: globex,
-      role: ['org:admin'],
-    });
-    expect(listed.totalCount).toBe(2);
-    await client.organizations.deleteOrganizationMembership(of);
-    expect(await refusal(client.organizations.deleteOrganizationMembership(of))).toMatchObject({ status: 404 });
-  });
-
-  test('take no more members than allowed, and no role there is not', async () => {
-    await client.organizations.updateOrganization(acme, { maxAllowedMemberships: 2 });
-    const { data } = await client.users.getUserList({ query: 'dave' });
-    const of = { organizationId: acme, userId: data[0]?.id ?? '' };
-    expect(
-      await refusal(client.organizations.createOrganizationMembership({ ...of, role: 'org:member' })),
-    ).toMatchObject({ status: 403, code: 'organization_membership_quota_exceeded' });
-    expect(await refusal(client.organizations.createOrganizationMembership({ ...of, role: 'org:boss' }))).toMatchObject(
-      {
-        status: 404,
-      },
-    );
-  });
-
-  test('invite by address, once, and take it back', async () => {
-    const invite = () =>
-      client.organizations.createOrganizationInvitation({
-        organizationId: acme,
-        emailAddress: 'zed@example.com',
-        role: 'org:member',
-      });
-    const { id: invitationId } = await invite();
-    expect(await refusal(invite())).toMatchObject({ status: 400, code: 'duplicate_record' });
-    const of = { organizationId: acme, invitationId };
-    expect(await client.organizations.getOrganizationInvitation(of)).toMatchObject({ status: 'pending' });
-    expect((await client.organizations.getOrganizationInvitationList({ organizationId: acme })).totalCount).toBe(1);
-    expect(await client.organizations.revokeOrganizationInvitation(of)).toMatchObject({ status: 'revoked' });
-    expect(await refusal(client.organizations.revokeOrganizationInvitation(of))).toMatchObject({ status: 400 });
-    expect(
-      await refusal(client.organizations.getOrganizationInvitation({ ...of, organizationId: globex })),
-    ).toMatchObject({ status: 404 });
-  });
-});
-
 describe('JWT templates', () => {
   test('are created, listed, read, changed and deleted', async () => {
     const { id } = await client.jwtTemplates.create(template);
@@ -360,6 +278,6 @@ describe('the rest', () => {
 
 test('every operation of these resources was answered to the real client', () => {
   // Resources with a test file of their own assert the same there.
-  const here = [...userOperations, ...sessionOperations, ...organizationOperations, ...instanceOperations];
+  const here = [...userOperations, ...sessionOperations, ...instanceOperations];
   expect(here.map(({ name }) => name).filter((name) => !answered.has(name))).toEqual([]);
 });

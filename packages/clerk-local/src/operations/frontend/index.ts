@@ -1,6 +1,7 @@
 import type { Operation } from '../../operation.ts';
 import { clientOperations } from './client.ts';
 import { meOperations } from './me.ts';
+import { meOrganizationOperations } from './me-organizations.ts';
 import { oauthOperations } from './oauth.ts';
 import { organizationOperations } from './organizations.ts';
 import { reverificationOperations, withReverification } from './reverification.ts';
@@ -23,5 +24,6 @@ export const frontendOperations: Operation[] = [
   ...sessionOperations,
   ...reverificationOperations,
   ...meOperations,
+  ...meOrganizationOperations,
   ...organizationOperations,
 ].map(withReverification);

@@ -1,49 +1,19 @@
 import { z } from 'zod';
 import { clerkError } from '../../errors.ts';
-import {
-  field,
-  operation,
-  page,
-  paginate,
-  requireSession,
-  respond,
-  type Context,
-  type Operation,
-} from '../../operation.ts';
+import { field, operation, requireSession, respond, type Context, type Operation } from '../../operation.ts';
 import { hashPassword, isPassword } from '../../passwords.ts';
 import type { SessionRecord, UserRecord } from '../../records.ts';
 import { frontendUserJson } from '../../resources/frontend.ts';
-import { membershipJson } from '../../resources/shared.ts';
-import { listOf } from '../../schemas/common.ts';
-import { membership } from '../../schemas/organizations.ts';
 import { deviceSession, enveloped } from '../../schemas/sessions.ts';
 import { frontendUser } from '../../schemas/users.ts';
 import { mergeMetadata, passwordProblem } from '../users-common.ts';
+import { requireMe } from './organization-access.ts';
 import { ridingClient, withTasks } from './sessions-common.ts';
-
-function requireMe(context: Context): UserRecord {
-  const user = context.state.users.get(requireSession(context).userId);
-  if (!user) throw clerkError(401, 'authentication_invalid', 'Invalid authentication');
-  return user;
-}
 
 function save(context: Context, user: UserRecord) {
   const saved = context.state.users.put({ ...user, updatedAt: context.now() });
   return respond(frontendUserJson(context, saved), ridingClient(context));
 }
-
-const emptyList = (path: string, name: string): Operation =>
-  operation({
-    api: 'frontend',
-    method: 'GET',
-    path,
-    name,
-    answers: enveloped(listOf(z.never())),
-    handle: (context) => {
-      requireSession(context);
-      return respond({ data: [], total_count: 0 });
-    },
-  });
 
 /** What a signed-in person does with their own account. */
 export const meOperations: Operation[] = [
@@ -115,20 +85,6 @@ export const meOperations: Operation[] = [
       return { json: live.map(sessionWithActivityJson) };
     },
   }),
-  operation({
-    api: 'frontend',
-    method: 'GET',
-    path: '/v1/me/organization_memberships',
-    name: 'user.getOrganizationMemberships',
-    answers: enveloped(listOf(membership)),
-    values: z.object(page),
-    handle: (context, { values }) => {
-      const { data, total_count } = paginate(context.state.memberships.by('user', requireMe(context).id), values);
-      return respond({ data: data.map((membership) => membershipJson(context, membership)), total_count });
-    },
-  }),
-  emptyList('/v1/me/organization_invitations', 'user.getOrganizationInvitations'),
-  emptyList('/v1/me/organization_suggestions', 'user.getOrganizationSuggestions'),
 ];
 
 function changePassword(

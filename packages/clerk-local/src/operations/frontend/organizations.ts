@@ -1,86 +1,52 @@
 import { z } from 'zod';
 import { clerkError } from '../../errors.ts';
-import {
-  field,
-  operation,
-  page,
-  paginate,
-  requireSession,
-  respond,
-  type Context,
-  type Operation,
-} from '../../operation.ts';
-import type { MembershipRecord, OrganizationRecord } from '../../records.ts';
-import { invitationJson } from '../../resources/frontend.ts';
-import { membershipJson, organizationJson, roleJson } from '../../resources/shared.ts';
-import { listOf } from '../../schemas/common.ts';
-import { invitation, membership, organization, role } from '../../schemas/organizations.ts';
+import { field, operation, requireSession, respond, type Context, type Operation } from '../../operation.ts';
+import { readPicture } from '../../pictures.ts';
+import type { OrganizationRecord } from '../../records.ts';
+import { deletedJson } from '../../resources/backend.ts';
+import { organizationJson } from '../../resources/shared.ts';
+import { deleted } from '../../schemas/common.ts';
+import { organization } from '../../schemas/organizations.ts';
 import { enveloped } from '../../schemas/sessions.ts';
-import { assertSlug, createOrganization } from '../organizations-common.ts';
+import { assertSlug, createOrganization, deleteOrganization } from '../organizations-common.ts';
+import { upload } from '../uploads.ts';
+import { requireMembership, requirePermission } from './organization-access.ts';
+import { organizationDomainOperations } from './organization-domains.ts';
+import { organizationInvitationOperations } from './organization-invitations.ts';
+import { organizationMemberOperations } from './organization-members.ts';
 import { ridingClient } from './sessions-common.ts';
 
-/** The organization of the path, of which the person who asks must be a member. */
-function requireMembership(
-  context: Context,
-  id: string | undefined,
-): { organization: OrganizationRecord; membership: MembershipRecord } {
-  const { userId } = requireSession(context);
-  const organization = context.state.organizations.get(id);
-  const membership = organization && context.state.memberships.by('both', `${organization.id} ${userId}`)[0];
-  if (!membership) {
-    throw clerkError(
-      404,
-      'organization_not_found_or_unauthorized',
-      'Given organization not found, or you don’t have permission to access it',
-    );
+const path = '/v1/organizations/:organizationId';
+const name = field.text().trim().min(1).max(256);
+
+function save(context: Context, organization: OrganizationRecord) {
+  const saved = context.state.organizations.put({ ...organization, updatedAt: context.now() });
+  return respond(organizationJson(context, saved), ridingClient(context));
+}
+
+/** Refuses somebody whom the instance does not let make organizations. */
+function assertMayCreate({ settings }: Context): void {
+  if (!settings.organizations.enabled) {
+    const message = 'The organizations feature is not enabled for this instance.';
+    throw clerkError(403, 'organization_not_enabled_in_instance', message);
   }
-  return { organization, membership };
-}
-
-/** The same, and their role must have Clerk's own permission for it. */
-function requirePermission(context: Context, id: string | undefined, permission: string): OrganizationRecord {
-  const { organization, membership } = requireMembership(context, id);
-  if (!context.state.roles.get(membership.role)?.permissions.includes(permission)) {
-    throw clerkError(403, 'missing_permission', 'You don’t have the permission to do this in the organization.');
+  if (!settings.createOrganization) {
+    const message = 'Organization creation is not enabled for this user';
+    throw clerkError(403, 'user_create_organization_not_enabled', message);
   }
-  return organization;
 }
 
-function list(
-  path: string,
-  name: string,
-  permission: string | undefined,
-  answers: z.ZodType,
-  rows: (context: Context, organization: OrganizationRecord) => unknown[],
-): Operation {
-  return operation({
-    api: 'frontend',
-    method: 'GET',
-    path: `/v1/organizations/:organizationId/${path}`,
-    name,
-    answers: enveloped(listOf(answers)),
-    values: z.object(page),
-    handle: (context, { parameters, values }) => {
-      const id = parameters['organizationId'];
-      const organization = permission
-        ? requirePermission(context, id, permission)
-        : requireMembership(context, id).organization;
-      return respond(paginate(rows(context, organization), values));
-    },
-  });
-}
-
-/** What members do with their organizations. */
-export const organizationOperations: Operation[] = [
+const own: Operation[] = [
   operation({
     api: 'frontend',
     method: 'POST',
     path: '/v1/organizations',
     name: 'organization.create',
     answers: enveloped(organization),
-    values: z.object({ name: field.text().trim().min(1).max(256), slug: field.optionalText() }),
+    values: z.object({ name, slug: field.optionalText() }),
     handle: (context, { values }) => {
       const { userId } = requireSession(context);
+      assertMayCreate(context);
       const organization = createOrganization(context, { ...values, createdBy: userId });
       return respond(organizationJson(context, organization), ridingClient(context));
     },
@@ -88,7 +54,7 @@ export const organizationOperations: Operation[] = [
   operation({
     api: 'frontend',
     method: 'GET',
-    path: '/v1/organizations/:organizationId',
+    path,
     name: 'organization.get',
     answers: enveloped(organization),
     handle: (context, { parameters }) =>
@@ -97,29 +63,65 @@ export const organizationOperations: Operation[] = [
   operation({
     api: 'frontend',
     method: 'PATCH',
-    path: '/v1/organizations/:organizationId',
+    path,
     name: 'organization.update',
     answers: enveloped(organization),
-    values: z.object({ name: field.text().trim().min(1).max(256).optional(), slug: field.optionalText() }),
+    values: z.object({ name: name.optional(), slug: field.optionalText() }),
     handle: (context, { parameters, values }) => {
-      const organization = requirePermission(context, parameters['organizationId'], 'org:sys_profile:manage');
+      const { organization } = requirePermission(context, parameters['organizationId'], 'org:sys_profile:manage');
       if (values.slug) assertSlug(context, values.slug, organization.id);
-      const saved = context.state.organizations.put({
+      return save(context, {
         ...organization,
         name: values.name ?? organization.name,
         slug: values.slug ?? organization.slug,
-        updatedAt: context.now(),
       });
-      return respond(organizationJson(context, saved), ridingClient(context));
     },
   }),
-  list('memberships', 'organization.getMemberships', 'org:sys_memberships:read', membership, (context, { id }) =>
-    context.state.memberships.by('organization', id).map((membership) => membershipJson(context, membership)),
-  ),
-  list('invitations', 'organization.getInvitations', 'org:sys_memberships:manage', invitation, (context, { id }) =>
-    context.state.invitations.by('pending', id).map((invitation) => invitationJson(context, invitation)),
-  ),
-  list('roles', 'organization.getRoles', undefined, role, ({ state }) => state.roles.all().map(roleJson)),
-  list('domains', 'organization.getDomains', undefined, z.never(), () => []),
-  list('membership_requests', 'organization.getMembershipRequests', 'org:sys_memberships:manage', z.never(), () => []),
+  operation({
+    api: 'frontend',
+    method: 'DELETE',
+    path,
+    name: 'organization.destroy',
+    answers: enveloped(deleted('organization', 'org')),
+    handle: (context, { parameters }) => {
+      const { organization } = requirePermission(context, parameters['organizationId'], 'org:sys_profile:delete');
+      if (!organization.adminDeleteEnabled) {
+        const message = 'Deletion by admin is not enabled for this organization.';
+        throw clerkError(403, 'organization_admin_delete_not_enabled', message);
+      }
+      deleteOrganization(context, organization);
+      return respond(deletedJson('organization', organization.id), ridingClient(context));
+    },
+  }),
+  operation({
+    api: 'frontend',
+    method: 'PUT',
+    path: `${path}/logo`,
+    name: 'organization.setLogo',
+    answers: enveloped(organization),
+    values: upload,
+    handle: (context, { parameters, values }) => {
+      const { organization } = requirePermission(context, parameters['organizationId'], 'org:sys_profile:manage');
+      return save(context, { ...organization, picture: readPicture(values.file) });
+    },
+  }),
+  operation({
+    api: 'frontend',
+    method: 'DELETE',
+    path: `${path}/logo`,
+    name: 'organization.removeLogo',
+    answers: enveloped(organization),
+    handle: (context, { parameters }) => {
+      const { organization } = requirePermission(context, parameters['organizationId'], 'org:sys_profile:manage');
+      return save(context, { ...organization, picture: null });
+    },
+  }),
+];
+
+/** What members do with their organizations. */
+export const organizationOperations: Operation[] = [
+  ...own,
+  ...organizationMemberOperations,
+  ...organizationInvitationOperations,
+  ...organizationDomainOperations,
 ];

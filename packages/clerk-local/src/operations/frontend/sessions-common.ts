@@ -4,6 +4,7 @@ import type { Context } from '../../operation.ts';
 import type { ClientRecord, Metadata, SessionRecord, UserRecord } from '../../records.ts';
 import { offeredSecondFactors } from '../../resources/factors.ts';
 import { clientJson, liveSessions } from '../../resources/frontend.ts';
+import { enrollUser } from '../enrollment.ts';
 import { assertNotLocked } from './lockout.ts';
 
 const dayMs = 86_400_000;
@@ -71,6 +72,7 @@ export function startSession(
   const { state, random, now } = context;
   if (user.banned) throw clerkError(403, 'user_banned', 'This account has been banned.');
   assertNotLocked(context, user);
+  enrollUser(context, user);
   const tasks = tasksOf(context, user, null);
   const session = state.sessions.put({
     id: createId(random, 'sess'),

@@ -163,6 +163,8 @@ test.each([`/memberships/${alice}`, ''])(
   'a membership that ended takes its organization out of session and token: DELETE …%s',
   async (path) => {
     await touch(acme);
+    // The last admin could not go.
+    await askBackend(clerk, 'PATCH', `/v1/organizations/${acme}/memberships/${bob}`, { role: 'org:admin' });
     await askBackend(clerk, 'DELETE', `/v1/organizations/${acme}${path}`);
     expect(claimsOf((await tokens()).body)).not.toHaveProperty('o');
     const { body } = await browser.ask('GET', '/v1/client');
