@@ -1,3 +1,5 @@
+// First: Clerk's SDK keeps the `fetch` it finds when it is loaded.
+import '@clerk-patterns/clerk-local/redirect';
 import { defineConfig, type LaunchOptions } from '@playwright/test';
 import { originOf } from '@clerk-patterns/config/ports';
 import { ensureBrowser } from './ensure-browser.ts';

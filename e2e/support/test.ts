@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { clerkFixtures, signInAs, type ClerkFixtures, type SignedIn } from '@clerk-patterns/clerk-local/playwright';
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
-import { password, type Person } from './people.ts';
-import { newBrowser, signInByTicket } from './ticket.ts';
+import { password, people, type Person } from './people.ts';
+import { urls } from './urls.ts';
 
 interface ClerkInBrowser {
   readonly loaded: boolean;
@@ -19,30 +20,24 @@ declare global {
   }
 }
 
-/** A person signed in to a browser of their own. */
-export interface SignedIn {
-  /** Not loaded yet: nothing was asked of the web app. Its requests carry the person's cookies. */
-  readonly page: Page;
-  readonly userId: string;
-  readonly sessionId: string;
-  /** A fresh token of the session, as clerk-js gets it: a session token, or that of a template. */
-  readonly token: TokenGetter;
-}
-
 /** Gets a session token, or the token of a JWT template. */
 export type TokenGetter = (template?: string) => Promise<string>;
 
 interface Fixtures {
   /** Signs a person in without the form, whose own tests are in sign-in.spec.ts, and makes an organization active. */
-  readonly as: (person: Person, organization?: 'acme' | 'globex', settings?: object) => Promise<SignedIn>;
-  /** Makes the instance differ for this test's `page` alone, such as `{ signUp: { mode: 'restricted' } }`. */
+  readonly as: (
+    person: Person,
+    organization?: 'acme' | 'globex',
+    settings?: object,
+  ) => Promise<SignedIn>;
+  /** As clerk-local's own, for settings that a test keeps in a variable, whose lists TypeScript takes for any text. */
   readonly instance: (settings: object) => Promise<void>;
   /** A text no other test uses. */
   readonly unique: (text: string) => string;
 }
 
 /** The test function of all browser tests. It fails a test whose browser asked any host but this machine. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<ClerkFixtures>(clerkFixtures).extend<Fixtures>({
   context: async ({ context }, use) => {
     const asked = watchRequests(context);
     await use(context);
@@ -53,17 +48,19 @@ export const test = base.extend<Fixtures>({
     await use(async (person, organization, settings) => {
       const context = await browser.newContext();
       opened.push({ context, asked: watchRequests(context) });
-      return signInByTicket(await context.newPage(), person, organization, settings);
+      return signInAs(await context.newPage(), people[person], {
+        appUrl: urls.web,
+        ...(organization ? { organization } : {}),
+        ...(settings ? { settings } : {}),
+      });
     });
     for (const { context, asked } of opened) {
       expect(asked(), 'the browser asks nobody but this machine').toEqual([]);
       await context.close();
     }
   },
-  instance: async ({ page }, use) => {
-    await use(async (settings) => {
-      await newBrowser(page, settings);
-    });
+  instance: async ({ instance }, use) => {
+    await use(instance);
   },
   // oxlint-disable-next-line no-empty-pattern -- Playwright wants an object pattern here
   unique: async ({}, use) => {
@@ -71,7 +68,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-export { expect };
+export { expect, type SignedIn };
 
 /** Notes every address outside this machine that a browser asks for. */
 function watchRequests(context: BrowserContext): () => string[] {

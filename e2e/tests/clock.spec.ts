@@ -1,16 +1,15 @@
-import { people } from '../support/people.ts';
 import { expect, test } from '../support/test.ts';
-import { signInByTicket } from '../support/ticket.ts';
+import { people } from '../support/people.ts';
 import { urls } from '../support/urls.ts';
 
-test('a hard reload after the session token expired stays signed in', async ({ page, request }) => {
+test('a hard reload after the session token expired stays signed in', async ({ page, request, signInAs }) => {
   const setClock = async (data: object) => {
     expect((await request.post(`${urls.clerk}/control/clock`, { data })).ok()).toBe(true);
   };
   // Two minutes back: the session is two minutes old, and its token has expired for everybody else.
   await setClock({ advanceSeconds: -120 });
   try {
-    await signInByTicket(page, 'dave');
+    await signInAs(people.dave);
   } finally {
     await setClock({ reset: true });
   }
