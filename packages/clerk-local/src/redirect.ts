@@ -8,8 +8,6 @@
  * Does not touch any request while `CLERK_API_URL` is no address of this machine: with real keys all goes to the real
  * Clerk.
  */
-export {};
-
 const real = 'https://api.clerk.com/';
 const original = globalThis.fetch;
 
