@@ -25,11 +25,7 @@ export type TokenGetter = (template?: string) => Promise<string>;
 
 interface Fixtures {
   /** Signs a person in without the form, whose own tests are in sign-in.spec.ts, and makes an organization active. */
-  readonly as: (
-    person: Person,
-    organization?: 'acme' | 'globex',
-    settings?: object,
-  ) => Promise<SignedIn>;
+  readonly as: (person: Person, organization?: 'acme' | 'globex', settings?: object) => Promise<SignedIn>;
   /** As clerk-local's own, for settings that a test keeps in a variable, whose lists TypeScript takes for any text. */
   readonly instance: (settings: object) => Promise<void>;
   /** A text no other test uses. */
