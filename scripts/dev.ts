@@ -88,7 +88,7 @@ function banner(services: Service[], { clerk }: StackEnvironment): string {
     web: 'the patterns: start here',
     api: `verifies tokens by hand; read ${url('api')}/docs`,
     'hasura-proxy': 'mints template tokens for Hasura and Supabase',
-    'clerk-local': 'a Clerk on this machine',
+    'clerk-local': 'a Clerk on this machine: people, inbox, sessions',
     upstreams: 'Postgres behind Hasura’s and Supabase’s dialects',
   };
   const places = services.map(({ name, url: at }) => `  ${bold(name.padEnd(14))} ${at.padEnd(24)} ${what[name] ?? ''}`);

@@ -6,7 +6,10 @@ import { localVariables } from './environment.ts';
 import { ConnectionDroppedError } from './faults.ts';
 import { systemRandom, type Random } from './ids.ts';
 import { createKeys, generatePrivatePem } from './keys.ts';
+import { createApps } from './panel/apps.ts';
+import { createPanel } from './panel/panel.ts';
 import { createKeeper, ownSnapshot, readSnapshot } from './persistence.ts';
+import type { Context } from './operation.ts';
 import type { Announcement } from './records.ts';
 import type { RequestRecord } from './requests.ts';
 import { defaultSeedFile, plantSeed, readSeed, type Seed } from './seed.ts';
@@ -130,7 +133,8 @@ interface Parts {
 
 /** What the server asks for: always the present keys and settings. */
 function instanceOf({ options, bed, state, random, persist, place }: Parts): Instance {
-  return {
+  const apps = createApps(() => ({ home: bed.settings().homeUrl, own: place.baseUrl }));
+  const instance: Instance = {
     state,
     random,
     now: bed.clock.now,
@@ -155,7 +159,13 @@ function instanceOf({ options, bed, state, random, persist, place }: Parts): Ins
       const record = bed.log.add(request, bed.clock.now());
       options.onRequest?.(record);
     },
+    panel: (request, url) => panel(request, url),
+    sawApp: apps.saw,
   };
+  const nobody = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined };
+  const context = (): Context => ({ ...instance, asker: nobody });
+  const panel = createPanel({ bed, context, apps: apps.list, persist });
+  return instance;
 }
 
 /** Ends the connection where a fault asks for it: over a network nobody sees an error, only silence. */

@@ -215,7 +215,7 @@ describe('public files', () => {
     '/npm/@clerk/ui@1/dist/...js',
     '/images/../seed.svg',
     '/etc/passwd',
-    '/',
+    '/index.html',
   ])('%s is not there', async (path) => {
     const reply = await send(path);
     expect(errorOf(reply)).toMatchObject({ status: 404, code: 'resource_not_found' });

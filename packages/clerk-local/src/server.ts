@@ -27,6 +27,10 @@ export type Instance = Omit<Context, 'asker'> & {
   readonly control: (request: Request, url: URL) => Promise<Response | undefined>;
   /** Before anything is done for a request: what it throws is the answer. */
   readonly meet: (request: Request, method: string, url: URL) => Promise<void>;
+  /** The pages for people, at `/` and under `/panel/`. */
+  readonly panel: (request: Request, url: URL) => Promise<Response | undefined>;
+  /** Told where the pages that ask the Frontend API are, such as `http://localhost:3000`. */
+  readonly sawApp: (origin: string) => void;
   /** Told about each request when it is answered. */
   readonly observe?: (request: Observed) => void;
 };
@@ -52,6 +56,9 @@ export function createHandler(instance: Instance): (request: Request) => Promise
   return async (request) => {
     const began = performance.now();
     const url = new URL(request.url);
+    // Beside everything else: no other page may read the panel, and nothing of it stands in the log of requests.
+    const shown = await instance.panel(request, url).catch((error: unknown) => errorResponse(instance, error));
+    if (shown) return shown;
     const method = meantMethod(request, url);
     const observe = (status: number): void => {
       const ms = Math.round(performance.now() - began);
@@ -142,6 +149,7 @@ async function frontend(instance: Instance, request: Request, url: URL): Promise
   if (!match) return notImplemented(method, url.pathname, 'Frontend API');
   const values = await readValues(request, url);
   const asker = whoAsks(instance, request, url);
+  if (asker.origin) instance.sawApp(asker.origin);
   const settings = changeSettings(instance.settings, asker.devBrowser?.settings);
   const context: Context = { ...instance, settings, asker };
   try {

@@ -41,7 +41,8 @@ function evaluate(expression: string, scope: Scope): unknown {
   return values.find((value) => value !== null && value !== false) ?? values.at(-1) ?? null;
 }
 
-function operandsOf(expression: string): string[] {
+/** The operands of the expression inside a shortcode's braces; none when it is malformed. */
+export function operandsOf(expression: string): string[] {
   const operands: string[] = [];
   operandPattern.lastIndex = 0;
   while (operandPattern.lastIndex < expression.length) {

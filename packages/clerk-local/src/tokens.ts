@@ -62,12 +62,23 @@ export function mintTemplateToken(
 ): string {
   const template = minter.state.templates.by('name', name)[0];
   if (!template) throw clerkError(404, 'resource_not_found', `No JWT template exists with name: ${name}`, 'name');
+  const claims = templateClaims(minter, session, template, options);
+  return signJwt({ cat: categories.template }, claims, signerOf(template, minter.keys));
+}
+
+/** The claims of a template's token, also of a template that is not kept yet. */
+export function templateClaims(
+  minter: Minter,
+  session: SessionRecord,
+  template: Pick<TemplateRecord, 'claims' | 'lifetimeSeconds' | 'allowedClockSkewSeconds'>,
+  options: MintOptions = {},
+): Record<string, unknown> {
   const user = requireUser(minter.state, session);
   const active = activeOrganization(minter.state, session, options.organizationId);
   const claims = withoutProtected(fillShortcodes(template.claims, scopeOf(minter, session, user, active)));
   const lifetime = options.lifetimeSeconds ?? template.lifetimeSeconds;
   const times = standardClaims(minter, lifetime, template.allowedClockSkewSeconds, options.origin);
-  return signJwt({ cat: categories.template }, { ...claims, ...times, sub: user.id }, signerOf(template, minter.keys));
+  return { ...claims, ...times, sub: user.id };
 }
 
 /** The token that carries a handshake's cookies inside the address. */
