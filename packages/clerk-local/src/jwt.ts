@@ -1,7 +1,11 @@
 import { createHmac, createPrivateKey, sign, type KeyObject } from 'node:crypto';
 
 /** What a token is for, as Clerk writes it in the header's `cat`. */
-export const categories = { session: 'cl_B7d4PD111AAA', template: 'cl_B7d4PD222AAA' } as const;
+export const categories = {
+  session: 'cl_B7d4PD111AAA',
+  template: 'cl_B7d4PD222AAA',
+  machine: 'cl_B7d4PD333AAA',
+} as const;
 
 /** Who signs. */
 export interface Signer {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isTooDeep } from './body.ts';
 import { clerkError, ClerkApiError } from './errors.ts';
 import type { Announcement, ClientRecord, DevBrowserRecord, SessionRecord } from './records.ts';
+import type { MachineRecord } from './records-instance.ts';
 import type { Minter } from './tokens.ts';
 
 /** Who asks a Frontend API operation, as far as the request tells. */
@@ -13,6 +14,10 @@ export interface Asker {
   readonly session: SessionRecord | undefined;
   /** The page that asks, such as `http://localhost:3000`. */
   readonly origin: string | undefined;
+  /** The request's own header, for what is not asked with a browser's cookies. */
+  readonly authorization?: string | undefined;
+  /** The machine whose secret key a Backend API request carries. */
+  readonly machine?: MachineRecord | undefined;
 }
 
 /** What handlers work with. Everything impure comes in here. */

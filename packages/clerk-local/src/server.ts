@@ -5,6 +5,7 @@ import { serveBundle } from './bundles.ts';
 import { ClerkApiError, clerkError } from './errors.ts';
 import { ConnectionDroppedError } from './faults.ts';
 import { randomText } from './ids.ts';
+import { machineByKey } from './machine-keys.ts';
 import type { Answer, Asker, Context, Operation } from './operation.ts';
 import { serveOAuthPage } from './oauth-page.ts';
 import { backendOperations } from './operations/backend/index.ts';
@@ -12,6 +13,7 @@ import knownMethods from './operations/backend/known.json' with { type: 'json' }
 import { isLocalUrl } from './operations/frontend/client.ts';
 import { frontendOperations } from './operations/frontend/index.ts';
 import { ridingClient } from './operations/frontend/sessions-common.ts';
+import type { MachineRecord } from './records-instance.ts';
 import { liveSessions } from './resources/frontend.ts';
 import { pictureResponse } from './pictures.ts';
 import { createRouter, type Match } from './router.ts';
@@ -85,8 +87,13 @@ function meantMethod(request: Request, url: URL): string {
   return named?.toUpperCase() ?? request.method;
 }
 
+/** The browser's API has a version in its paths, except for what clerk-js and OAuth know without one. */
+function isFrontend(path: string): boolean {
+  return /^\/(v1|oauth|api_keys)(\/|$)/.test(path);
+}
+
 function matchOf(method: string, path: string): Match | undefined {
-  if (path.startsWith('/v1/')) return route('frontend', method, path);
+  if (isFrontend(path)) return route('frontend', method, path);
   return path.startsWith('/api/') ? route('backend', method, path.slice('/api'.length)) : undefined;
 }
 
@@ -98,7 +105,7 @@ async function answer(instance: Instance, request: Request, url: URL): Promise<R
   }
   await instance.meet(request, meantMethod(request, url), url);
   const { pathname } = url;
-  if (pathname.startsWith('/v1/')) return frontend(instance, request, url);
+  if (isFrontend(pathname)) return frontend(instance, request, url);
   if (pathname.startsWith('/api/')) return backend(instance, request, url);
   return (
     (await instance.control(request, url)) ??
@@ -167,7 +174,8 @@ async function frontend(instance: Instance, request: Request, url: URL): Promise
 async function backend(instance: Instance, request: Request, url: URL): Promise<Response> {
   const path = url.pathname.slice('/api'.length);
   const given = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
-  if (!isSame(given, instance.keys.secretKey)) {
+  const machine = machineOf(instance, path, given);
+  if (!machine && !isSame(given, instance.keys.secretKey)) {
     throw clerkError(
       401,
       'secret_key_invalid',
@@ -177,8 +185,13 @@ async function backend(instance: Instance, request: Request, url: URL): Promise<
   const match = matchOf(request.method, url.pathname);
   if (!match) return notImplemented(request.method, path, 'Backend API');
   const values = await readValues(request, url);
-  const asker: Asker = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined };
+  const asker: Asker = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined, machine };
   return finish(instance, match.operation, match.operation.run({ ...instance, asker }, match.parameters, values));
+}
+
+/** The machine whose key opens what machines may ask for: tokens of their own, and whether others' are good. */
+function machineOf({ state, now }: Instance, path: string, key: string): MachineRecord | undefined {
+  return /^\/m2m_tokens(\/|$)/.test(path) ? machineByKey(state, key, now()) : undefined;
 }
 
 /** The one way out for what a handler answers: checked, kept, sent. */
@@ -208,7 +221,8 @@ function whoAsks({ state, now }: Instance, request: Request, url: URL): Asker {
   const client = state.clients.get(devBrowser?.clientId);
   const wanted = url.searchParams.get('_clerk_session_id') ?? client?.lastActiveSessionId;
   const session = client && liveSessions({ state, now }, client).find(({ id }) => id === wanted);
-  return { devBrowser, client, session, origin: originOf(request) };
+  const authorization = request.headers.get('authorization') ?? undefined;
+  return { devBrowser, client, session, origin: originOf(request), authorization };
 }
 
 function originOf(request: Request): string | undefined {

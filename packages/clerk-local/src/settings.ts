@@ -87,6 +87,8 @@ const settingsSchema = z.strictObject({
     forceSelection: z.boolean(),
   }),
   apiKeys: z.strictObject({ users: z.boolean(), organizations: z.boolean() }),
+  /** Whether the tokens that OAuth applications get can be read without asking, or only looked up. */
+  oauthTokens: z.enum(['opaque', 'jwt']),
   /** Whether people may delete their own account. */
   deleteSelf: z.boolean(),
   /** Whether people may make organizations. */
@@ -154,6 +156,7 @@ export const defaultSettings: Settings = {
     forceSelection: false,
   },
   apiKeys: { users: false, organizations: false },
+  oauthTokens: 'opaque',
   deleteSelf: true,
   createOrganization: true,
 };

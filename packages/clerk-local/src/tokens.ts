@@ -86,7 +86,8 @@ export function mintHandshakeToken(keys: Keys, directives: readonly string[]): s
   return signJwt({ cat: categories.session }, { handshake: directives }, instanceSigner(keys));
 }
 
-function instanceSigner(keys: Keys): Signer {
+/** Who signs what needs no template. */
+export function instanceSigner(keys: Keys): Signer {
   return { algorithm: 'RS256', key: keys.privateKey, kid: keys.kid };
 }
 

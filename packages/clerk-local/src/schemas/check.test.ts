@@ -44,6 +44,7 @@ test('every operation names what it answers, and only the handshake and links th
     'ticket.accept',
     'emailLink.open',
     'oauth.callback',
+    'oauth.authorize',
   ]);
   expect(operations.filter(({ answers }) => answers instanceof z.ZodUnknown || answers instanceof z.ZodAny)).toEqual(
     [],

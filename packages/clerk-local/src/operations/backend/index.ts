@@ -1,10 +1,14 @@
 import type { Operation } from '../../operation.ts';
+import { apiKeyOperations } from './api-keys.ts';
 import { clientOperations } from './clients.ts';
 import { identificationOperations } from './identifications.ts';
 import { instanceSettingsOperations } from './instance-settings.ts';
 import { actorTokenOperations } from './actor-tokens.ts';
 import { instanceOperations } from './instance.ts';
 import { invitationOperations } from './invitations.ts';
+import { m2mTokenOperations } from './m2m-tokens.ts';
+import { machineOperations } from './machines.ts';
+import { oauthApplicationOperations } from './oauth-applications.ts';
 import { organizationOperations } from './organizations.ts';
 import { restrictionOperations } from './restrictions.ts';
 import { roleOperations } from './roles.ts';
@@ -26,6 +30,10 @@ export const backendOperations: Operation[] = [
   ...instanceSettingsOperations,
   ...restrictionOperations,
   ...roleOperations,
+  ...apiKeyOperations,
+  ...machineOperations,
+  ...m2mTokenOperations,
+  ...oauthApplicationOperations,
   ...invitationOperations,
   ...waitlistOperations,
 ];

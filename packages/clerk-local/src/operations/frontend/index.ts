@@ -1,7 +1,9 @@
 import type { Operation } from '../../operation.ts';
+import { apiKeyOperations } from './api-keys.ts';
 import { clientOperations } from './client.ts';
 import { meOperations } from './me.ts';
 import { meOrganizationOperations } from './me-organizations.ts';
+import { oauthProviderOperations } from './oauth-provider.ts';
 import { oauthOperations } from './oauth.ts';
 import { organizationOperations } from './organizations.ts';
 import { reverificationOperations, withReverification } from './reverification.ts';
@@ -14,6 +16,7 @@ import { verifyOperations } from './verify.ts';
 
 /** Everything the browser may ask for. */
 export const frontendOperations: Operation[] = [
+  ...apiKeyOperations,
   ...clientOperations,
   ...signInOperations,
   ...signUpOperations,
@@ -21,6 +24,7 @@ export const frontendOperations: Operation[] = [
   ...waitlistOperations,
   ...verifyOperations,
   ...oauthOperations,
+  ...oauthProviderOperations,
   ...sessionOperations,
   ...reverificationOperations,
   ...meOperations,
