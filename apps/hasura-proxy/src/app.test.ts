@@ -170,14 +170,17 @@ describe('the shape of a request', () => {
     },
   );
 
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
-    'refuses GraphQL sent as %j, which any site’s form could send, with 415',
-    async (type) => {
-      const { graphql, calls } = createTestProxy();
-      expect(await problemOf(await graphql({ headers: { 'content-type': type } }))).toEqual([415, 'type_not_json']);
-      expect(calls).toEqual([]);
-    },
-  );
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/jsonp',
+    'application/json-patch+json',
+    '',
+  ])('refuses GraphQL sent as %j, which any site’s form could send, with 415', async (type) => {
+    const { graphql, calls } = createTestProxy();
+    expect(await problemOf(await graphql({ headers: { 'content-type': type } }))).toEqual([415, 'type_not_json']);
+    expect(calls).toEqual([]);
+  });
 
   test.each(paths)('refuses more than a megabyte at %s with 413', async (path) => {
     const { request, calls, clerk } = createTestProxy();
@@ -234,6 +237,14 @@ describe('the shape of a request', () => {
     };
     expect(await allowed('https://app.example')).toBe('https://app.example');
     expect(await allowed('https://evil.example')).toBeNull();
+  });
+
+  test('a page may send every header that is sent on', async () => {
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
+    const response = await createTestProxy().request('/supabase/rest/v1/todos', { method: 'OPTIONS', headers });
+    const allowed = response.headers.get('access-control-allow-headers')?.split(',');
+    for (const name of ['accept-profile', 'content-profile', 'content-type', 'prefer', 'range', 'range-unit'])
+      expect(allowed).toContain(name);
   });
 });
 

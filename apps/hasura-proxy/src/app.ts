@@ -65,6 +65,8 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
         'x-hasura-role',
         'accept-profile',
         'content-profile',
+        'range',
+        'range-unit',
       ],
       exposeHeaders: ['content-range'],
     }),
@@ -166,7 +168,7 @@ async function forwardGraphql(
   metrics: Metrics,
 ): Promise<Response> {
   const caller = await requireCaller(context, options);
-  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
+  if (!/^application\/json\s*(?:;|$)/i.test(context.req.header('content-type') ?? '')) {
     throw new ProxyError('type_not_json', 'GraphQL is forwarded as application/json only.');
   }
   const body = await context.req.text();

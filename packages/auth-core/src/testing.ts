@@ -122,6 +122,8 @@ const rows: Readonly<Partial<Record<AuthErrorCode, Readonly<Record<string, strin
     'padded base64': `${goodHeader}=.${goodPayload}=.${goodSignature}==`,
     'base64 with + and /': `${goodHeader}.${goodPayload}+/.${goodSignature}`,
     'more than 8 KiB, rightly signed': withClaims({ ballast: canary.repeat(2000) }),
+    'a signature cut by one character': good.slice(0, -1),
+    'a signature cut within a byte, four characters short': `${goodHeader}.${goodPayload}.${'A'.repeat(337)}B`,
     'a header that is not JSON': signToken(claimsV2, `{${canary}`),
     'the header null': signToken(claimsV2, 'null'),
     'an array as header': signToken(claimsV2, '["RS256"]'),

@@ -101,12 +101,21 @@ function readKey(jwtKey: string): { pem: string; key: KeyObject } {
  * libraries decide signatures; on the way there they read broken text in different ways, so it does not get that far.
  */
 function readHeader(token: string): Claims {
-  const [header = '', payload = ''] = assertShape(token).split('.');
+  const parts = assertShape(token).split('.');
+  const [header = '', payload = ''] = parts;
+  if (!parts.every((part) => wholeBytes.test(part))) throw refusal('token_malformed');
   const read = readObject(header);
   readObject(payload);
   assertHeader(read);
   return read;
 }
+
+/**
+ * Text that an encoder of whole bytes can have written: the bits that its last character does not need are zero.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc4648#section-3.5
+ */
+const wholeBytes = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
 
 function readObject(encoded: string): Claims {
   let value: unknown;

@@ -71,6 +71,9 @@ function comparisonSql(
       const list = `array[${(value as unknown[]).map((item) => parameters.add(item)).join(', ')}]::${column.type}[]`;
       return operator === '_in' ? `${name} = any(${list})` : `${name} <> all(${list})`;
     }
+    // Validation lets only operators through: what is left can only be a mistake in the metadata.
+    if (!Object.hasOwn(operators, operator))
+      throw new HasuraError('unexpected', `the condition on ${column.name} uses ${operator}, which is no operator`);
     return `${name} ${operators[operator]} ${parameters.add(value)}`;
   });
   return joined(parts, 'and', 'true');

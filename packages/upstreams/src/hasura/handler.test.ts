@@ -202,6 +202,40 @@ test('a body that is not JSON is refused with 400, other nonsense in Hasura’s 
   }
 });
 
+test.each([
+  ['null in a list', { created_at: { _in: ['x', null] } }],
+  ['a number as text', { title: { _eq: 7 } }],
+  ['a list of texts as text', { title: { _eq: ['x'] } }],
+  ['an operator that every object has', { title: { constructor: 'x' } }],
+  ['a column that every object has', { toString: { _eq: 'x' } }],
+  ['a condition that is a text', 'x'],
+  ['3,000 levels', nest(3000)],
+  ['50,000 levels', nest(50_000)],
+])('a variable of the wrong form is the caller’s mistake: %s', async (_what, w) => {
+  const token = await issuer.sign(hasuraClaims(people.bob));
+  const body = `{"query":"query($w:todos_bool_exp!){todos(where:$w){id}}","variables":{"w":${text(w)}}}`;
+  const { status, answer } = await post(token, body);
+  expect([status, answer.data]).toEqual([200, undefined]);
+  expect(answer.errors?.[0]?.extensions.code).toBe('validation-failed');
+  expect(answer.errors?.[0]?.message).not.toContain('call stack');
+});
+
+test('a condition of many levels works as long as it is not beyond measure', async () => {
+  await add('bob', 'one');
+  const where = `${'{_not:'.repeat(40)}{title:{_eq:"one"}}${'}'.repeat(40)}`;
+  expect((await ask('bob', `{ todos(where: ${where}) { title } }`)).data).toEqual({ todos: [{ title: 'one' }] });
+});
+
+/** Levels of `_not`, as text: JSON.stringify would overflow. */
+function nest(levels: number): { json: string } {
+  return { json: `${'{"_not":'.repeat(levels)}{}${'}'.repeat(levels)}` };
+}
+
+function text(value: unknown): string {
+  const isText = typeof value === 'object' && value !== null && 'json' in value;
+  return isText ? String(value.json) : JSON.stringify(value);
+}
+
 test('introspection shows a role only what it may touch', async () => {
   const { data } = await ask('bob', '{ __type(name: "todos_insert_input") { inputFields { name } } }');
   expect(data).toEqual({ __type: { inputFields: [{ name: 'title' }, { name: 'done' }] } });

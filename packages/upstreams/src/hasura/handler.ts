@@ -1,14 +1,15 @@
 import {
   execute,
   getOperationAST,
+  GraphQLError,
   OperationTypeNode,
   parse,
   validate,
   type DocumentNode,
-  type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
 import type { PoolClient } from 'pg';
+import { isTooDeep } from '../depth.ts';
 import type { Database } from '../postgres/database.ts';
 import type { VerifyToken } from '../jwt.ts';
 import { fromDatabase, HasuraError } from './errors.ts';
@@ -107,8 +108,10 @@ function inTurn(client: PoolClient): RunStatement {
   };
 }
 
-function causeOf(error: GraphQLError): Error {
-  return error.originalError ?? new HasuraError('validation-failed', error.message);
+/** What a resolver threw; what GraphQL.js threw itself, such as at a variable's value, is the caller's mistake. */
+function causeOf({ message, originalError }: GraphQLError): Error {
+  if (originalError && !(originalError instanceof GraphQLError)) return originalError;
+  return new HasuraError('validation-failed', message);
 }
 
 interface GraphqlRequest {
@@ -124,6 +127,7 @@ function readRequest(body: string): GraphqlRequest {
     throw new HasuraError('not-supported', 'the embedded Hasura dialect does not implement batches yet', '$', 501);
   const { query, operationName, variables } = parsed as Record<string, unknown>;
   if (typeof query !== 'string') throw new HasuraError('parse-failed', "key 'query' not found", '$');
+  if (isTooDeep(variables)) throw new HasuraError('validation-failed', 'the variables are nested too deeply', '$');
   try {
     const document = parse(query, { maxLexicalTokens: mostTokens });
     return {

@@ -167,18 +167,18 @@ async function rowsOf(query: RunStatement, statement: string, { values }: Parame
 function orderSql(orderBy: unknown): string {
   const items = (Array.isArray(orderBy) ? orderBy : orderBy ? [orderBy] : []) as Readonly<Record<string, string>>[];
   const terms = items.flatMap((item) =>
-    Object.entries(item).map(([name, direction]) => `${identifier(name)} ${directions[direction] ?? 'asc'}`),
+    Object.entries(item).map(([name, direction]) => `${identifier(name)} ${directions.get(direction) ?? 'asc'}`),
   );
   return terms.length > 0 ? ` order by ${terms.join(', ')}` : '';
 }
-const directions: Readonly<Record<string, string>> = {
-  asc: 'asc',
-  asc_nulls_first: 'asc nulls first',
-  asc_nulls_last: 'asc nulls last',
-  desc: 'desc',
-  desc_nulls_first: 'desc nulls first',
-  desc_nulls_last: 'desc nulls last',
-};
+const directions: ReadonlyMap<string, string> = new Map([
+  ['asc', 'asc'],
+  ['asc_nulls_first', 'asc nulls first'],
+  ['asc_nulls_last', 'asc nulls last'],
+  ['desc', 'desc'],
+  ['desc_nulls_first', 'desc nulls first'],
+  ['desc_nulls_last', 'desc nulls last'],
+]);
 
 function boundOf(value: unknown, name: string): number | undefined {
   if (value === null || value === undefined) return undefined;

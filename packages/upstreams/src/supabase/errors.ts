@@ -47,24 +47,33 @@ interface PostgresError {
   readonly hint?: string;
 }
 
-/** HTTP status by SQLSTATE or its class, as PostgREST gives them. */
-const statusByState: Readonly<Record<string, number>> = {
-  '08': 503,
-  '09': 500,
-  '0L': 403,
-  '0P': 403,
-  '22023': 401,
-  '23503': 409,
-  '23505': 409,
-  '25006': 405,
-  '28': 403,
-  '42883': 404,
-  '42P01': 404,
-  '42501': 403,
-  '53': 503,
-  '57014': 504,
-  '57P01': 503,
-};
+/**
+ * HTTP status by SQLSTATE or its class, as PostgREST gives them; everything else is 400.
+ *
+ * @see https://docs.postgrest.org/en/stable/references/errors.html#http-status-codes
+ */
+const statusByState: ReadonlyMap<string, number> = new Map([
+  ['08', 503],
+  ['09', 500],
+  ['0L', 403],
+  ['0P', 403],
+  ['22023', 401],
+  ['23503', 409],
+  ['23505', 409],
+  ['25006', 405],
+  ['28', 403],
+  ['42883', 404],
+  ['42P01', 404],
+  ['42501', 403],
+  ['53', 503],
+  ['57014', 504],
+  ['57P01', 503],
+  ['P0001', 400],
+  // The engine's own trouble, and never the caller's.
+  ...['25', '2D', '38', '39', '3B', '40', '53400', '54', '55', '57', '58', 'F0', 'HV', 'P0', 'XX'].map(
+    (state) => [state, 500] as const,
+  ),
+]);
 
 /**
  * Puts a database error into PostgREST's form.
@@ -75,7 +84,7 @@ const statusByState: Readonly<Record<string, number>> = {
 export function fromDatabase(error: unknown, hasRole: boolean): RestError | undefined {
   if (!isPostgresError(error)) return undefined;
   const { code, message, detail = null, hint = null } = error;
-  const status = statusByState[code] ?? statusByState[code.slice(0, 2)] ?? 400;
+  const status = statusByState.get(code) ?? statusByState.get(code.slice(0, 2)) ?? 400;
   if (code === '42501' && !hasRole)
     return new RestError(401, code, message, { hint, headers: { 'www-authenticate': 'Bearer' } });
   return new RestError(status, code, message, { details: detail, hint });

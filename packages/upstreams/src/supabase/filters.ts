@@ -4,18 +4,18 @@ import type { Parameters } from '../postgres/parameters.ts';
 import { notImplemented, RestError, unreadable } from './errors.ts';
 
 /** Operators that compare a column with one value, and their SQL. */
-const comparisons: Readonly<Record<string, string>> = {
-  eq: '=',
-  neq: '<>',
-  gt: '>',
-  gte: '>=',
-  lt: '<',
-  lte: '<=',
-  like: 'like',
-  ilike: 'ilike',
-  match: '~',
-  imatch: '~*',
-};
+const comparisons: ReadonlyMap<string, string> = new Map([
+  ['eq', '='],
+  ['neq', '<>'],
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+  ['like', 'like'],
+  ['ilike', 'ilike'],
+  ['match', '~'],
+  ['imatch', '~*'],
+]);
 const known = new Set([
   'fts',
   'plfts',
@@ -68,7 +68,7 @@ export function filterSql(target: Target, column: string, condition: string, par
 }
 
 function comparisonSql(column: string, operator: string, value: string, parameters: Parameters): string | undefined {
-  const comparison = comparisons[operator];
+  const comparison = comparisons.get(operator);
   if (comparison) {
     const isPattern = operator === 'like' || operator === 'ilike';
     return `${column}${isPattern ? '::text' : ''} ${comparison} ${parameters.add(isPattern ? value.replaceAll('*', '%') : value)}`;

@@ -2,6 +2,7 @@ import { createClient } from '@supabase/supabase-js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createUpstreams, type Upstreams } from '../index.ts';
+import { fromDatabase } from './errors.ts';
 import { createTestIssuer, foreignKey, people, type TestIssuer } from '../testing.ts';
 
 interface Todo {
@@ -182,6 +183,151 @@ test('what is not implemented says so: 501', async () => {
     const answer = await fetch(`${upstreams.url}/rest/v1/${path}`, { headers: { apikey } });
     expect(answer.status, path).toBe(501);
   }
+});
+
+async function askAs(
+  person: Person,
+  path: string,
+  init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
+) {
+  const headers = { apikey, authorization: `Bearer ${await issuer.sign(people[person])}`, ...init.headers };
+  const answer = await fetch(`${upstreams.url}/rest/v1/${path}`, { ...init, headers });
+  const text = await answer.text();
+  const body = (text === '' ? null : JSON.parse(text)) as { code?: string; message?: string; hint?: string } | null;
+  return { status: answer.status, range: answer.headers.get('content-range'), body, text };
+}
+
+test.each([
+  ['text/csv', 501, 'UPSTREAMS501'],
+  ['application/geo+json', 501, 'UPSTREAMS501'],
+  ['application/vnd.pgrst.plan+json; for="application/json"', 501, 'UPSTREAMS501'],
+  ['application/vnd.pgrst.object+json;nulls=stripped', 501, 'UPSTREAMS501'],
+  ['text/html', 406, 'PGRST107'],
+  ['constructor', 406, 'PGRST107'],
+  ['application/json;q=0', 406, 'PGRST107'],
+  ['text/csv, application/json;q=0.5', 501, 'UPSTREAMS501'],
+])('an Accept of %s is refused, never answered with something else', async (accept, status, code) => {
+  const refused = { status, body: { code } };
+  expect(await askAs('bob', 'todos', { headers: { accept } })).toMatchObject(refused);
+  const insert = { method: 'POST', body: '{"title":"not written"}', headers: { accept } };
+  expect(await askAs('bob', 'todos', insert)).toMatchObject(refused);
+  expect(await titles('bob')).toEqual([]);
+});
+
+test.each([
+  ['', false],
+  ['*/*', false],
+  ['text/html,application/xhtml+xml,*/*;q=0.8', false],
+  ['application/json;charset=utf-8', false],
+  ['text/csv;q=0.1, application/json', false],
+  ['application/vnd.pgrst.object+json', true],
+  ['APPLICATION/VND.PGRST.OBJECT+JSON, application/json', true],
+  ['application/json, application/vnd.pgrst.object+json', false],
+])('an Accept of %j is answered by what is asked for first: one object %s', async (accept, isSingle) => {
+  await add('bob', 'one');
+  const { status, body } = await askAs('bob', 'todos?select=title', { headers: { accept } });
+  expect([status, body]).toEqual([200, isSingle ? { title: 'one' } : [{ title: 'one' }]]);
+});
+
+test('another schema is refused with 406, not answered with rows of public', async () => {
+  await add('bob', 'one');
+  const other = { status: 406, body: { code: 'PGRST106', hint: expect.stringContaining('public') as string } };
+  expect(await askAs('bob', 'todos', { headers: { 'accept-profile': 'auth' } })).toMatchObject(other);
+  for (const method of ['POST', 'PATCH', 'DELETE']) {
+    const init = { method, body: '{"title":"two"}', headers: { 'content-profile': 'auth' } };
+    expect(await askAs('bob', 'todos?title=eq.one', init)).toMatchObject(other);
+  }
+  expect(await titles('bob')).toEqual(['one']);
+  const own = { 'accept-profile': 'public', 'content-profile': 'auth' };
+  expect(await askAs('bob', 'todos', { headers: own })).toMatchObject({ status: 200 });
+});
+
+test.each([
+  ['1-2', '', 206, ['b', 'c'], '1-2/5'],
+  ['3-', '', 206, ['d', 'e'], '3-4/5'],
+  ['0-0', '', 206, ['a'], '0-0/5'],
+  ['0-99', '', 200, ['a', 'b', 'c', 'd', 'e'], '0-4/5'],
+  ['1-3', '&offset=2&limit=9', 206, ['c', 'd'], '2-3/5'],
+  ['0-3', '&limit=2', 206, ['a', 'b'], '0-1/5'],
+  ['bytes=0-1', '', 200, ['a', 'b', 'c', 'd', 'e'], '0-4/5'],
+  ['2-1', '', 416, 'PGRST103', null],
+  ['7-9', '', 416, 'PGRST103', '*/5'],
+  ['99999999999999999999-', '', 416, 'PGRST103', '*/5'],
+] as const)('a Range of %s%s gives these rows: %i', async (asked, more, status, found, range) => {
+  await todos('bob')
+    .insert(['a', 'b', 'c', 'd', 'e'].map((title) => ({ title })))
+    .throwOnError();
+  const headers = { range: asked, 'range-unit': 'items', prefer: 'count=exact' };
+  const answer = await askAs('bob', `todos?select=title&order=title${more}`, { headers });
+  expect([answer.status, answer.range]).toEqual([status, range]);
+  const rows = Array.isArray(answer.body) ? (answer.body as Todo[]).map(({ title }) => title) : answer.body?.code;
+  expect(rows).toEqual(found);
+});
+
+test.each(['missing=default', 'timezone=Europe/Vienna', 'handling=strict', 'max-affected=1', 'tx=rollback'])(
+  'Prefer: %s, which would change what happens, is refused with 501',
+  async (prefer) => {
+    const insert = {
+      method: 'POST',
+      body: '{"title":"not written"}',
+      headers: { prefer: `return=minimal, ${prefer}` },
+    };
+    expect(await askAs('bob', 'todos', insert)).toMatchObject({ status: 501, body: { code: 'UPSTREAMS501' } });
+    expect(await titles('bob')).toEqual([]);
+  },
+);
+
+test.each(['order=title', 'limit=1', 'offset=1'])(
+  '%s does not bound a change: 501, and nothing is gone',
+  async (query) => {
+    await add('bob', 'one');
+    for (const method of ['PATCH', 'DELETE']) {
+      const body = '{"title":"two"}';
+      expect(await askAs('bob', `todos?title=neq.&${query}`, { method, body })).toMatchObject({ status: 501 });
+    }
+    expect(await titles('bob')).toEqual(['one']);
+  },
+);
+
+test.each([
+  ['title=constructor.1', 'PGRST100'],
+  ['title=toString.1', 'PGRST100'],
+  ['title=not.valueOf.1', 'PGRST100'],
+  ['title=__proto__.1', 'PGRST100'],
+  ['or=(title.hasOwnProperty.1)', 'PGRST100'],
+  ['order=title.toString', 'PGRST100'],
+  ['order=title.__proto__', 'PGRST100'],
+  ['order=title.asc.constructor', 'PGRST100'],
+  ['order=constructor', '42703'],
+  ['select=constructor', '42703'],
+  ['__proto__=eq.1', '42703'],
+])('names that every object has mean nothing here: %s', async (query, code) => {
+  const { status, body, text } = await askAs('bob', `todos?${query}`);
+  expect([status, body?.code]).toEqual([400, code]);
+  expect(text).not.toContain('native code');
+});
+
+test('a value nested beyond measure is refused before the engine sees it', async () => {
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  for (const method of ['POST', 'PATCH']) {
+    const refused = await askAs('bob', 'todos?title=eq.x', { method, body: `{"title":${deep}}` });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { code: 'PGRST102', message: 'The body is nested too deeply' },
+    });
+  }
+  const title = `${'['.repeat(50)}${']'.repeat(50)}`;
+  expect((await askAs('bob', 'todos', { method: 'POST', body: `{"title":${title}}` })).status).toBe(201);
+});
+
+test.each([
+  ['XX000', 500],
+  ['54001', 500],
+  ['53300', 503],
+  ['P0001', 400],
+  ['22P02', 400],
+])('an error of the engine with the state %s has the status %i', (code, status) => {
+  expect(fromDatabase(Object.assign(new Error('m'), { code }), true)).toMatchObject({ code, status });
 });
 
 test('no query makes a fault or shows a row of somebody else', async () => {

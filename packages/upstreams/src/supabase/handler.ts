@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { isTooDeep } from '../depth.ts';
 import type { Actor, Database } from '../postgres/database.ts';
 import { identifier } from '../postgres/database.ts';
 import { TokenError, type Refusal, type VerifyToken } from '../jwt.ts';
@@ -193,6 +194,7 @@ function readBody(body: string): Item | Item[] {
   } catch {
     throw new RestError(400, 'PGRST102', 'Empty or invalid json');
   }
+  if (isTooDeep(parsed)) throw new RestError(400, 'PGRST102', 'The body is nested too deeply');
   const items: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   if (items.some((item) => typeof item !== 'object' || item === null || Array.isArray(item))) {
     throw new RestError(400, 'PGRST102', 'Expected an object, or an array of objects');

@@ -1,5 +1,6 @@
 import { createParameters, type Parameters } from '../postgres/parameters.ts';
 import { notImplemented, unreadable } from './errors.ts';
+import { assertPreferences, assertProfile, rangeOf, wantsSingle } from './headers.ts';
 import { columnOf, filterSql, splitList, treeSql, type Target } from './filters.ts';
 
 /** The most rows one answer holds. */
@@ -44,6 +45,10 @@ export function readRequest(target: Target, url: URL, { method, headers }: Reque
   const parameters = createParameters();
   const { searchParams } = url;
   if (searchParams.has('on_conflict')) throw notImplemented('on_conflict');
+  assertProfile(method, headers);
+  const changes = method === 'PATCH' || method === 'DELETE';
+  const bound = changes && ['order', 'limit', 'offset'].find((name) => searchParams.has(name));
+  if (bound) throw notImplemented(`${bound} with ${method}`);
   // An insert has no rows to filter: PostgREST passes over filters then.
   const filters = method === 'POST' ? [] : [...searchParams];
   const conditions = filters.flatMap(([name, value]) => {
@@ -57,8 +62,7 @@ export function readRequest(target: Target, url: URL, { method, headers }: Reque
     columns: selectSql(target, searchParams.get('select') ?? '*'),
     where: conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '',
     order: orderSql(target, searchParams.get('order')),
-    limit: Math.min(numberOf(searchParams.get('limit'), 'limit') ?? mostRows, mostRows),
-    offset: numberOf(searchParams.get('offset'), 'offset') ?? 0,
+    ...windowOf(searchParams, method === 'GET' ? headers.get('range') : null),
     parameters,
     wants: readPreferences(headers),
   };
@@ -81,7 +85,7 @@ function orderSql(target: Target, order: string | null): string {
   if (!order) return '';
   const terms = splitList(order).map((term) => {
     const [column = '', ...words] = term.split('.');
-    const sql = words.map((word) => orderWords[word]);
+    const sql = words.map((word) => orderWords.get(word));
     if (sql.includes(undefined))
       throw unreadable(
         `"failed to parse order (${order})" (line 1, column 1)`,
@@ -91,12 +95,21 @@ function orderSql(target: Target, order: string | null): string {
   });
   return ` order by ${terms.join(', ')}`;
 }
-const orderWords: Readonly<Record<string, string>> = {
-  asc: 'asc',
-  desc: 'desc',
-  nullsfirst: 'nulls first',
-  nullslast: 'nulls last',
-};
+const orderWords: ReadonlyMap<string, string> = new Map([
+  ['asc', 'asc'],
+  ['desc', 'desc'],
+  ['nullsfirst', 'nulls first'],
+  ['nullslast', 'nulls last'],
+]);
+
+/** The rows that `limit`, `offset` and the `Range` header leave, in common. */
+function windowOf(query: URLSearchParams, range: string | null): { limit: number; offset: number } {
+  const first = numberOf(query.get('offset'), 'offset') ?? 0;
+  const end = first + Math.min(numberOf(query.get('limit'), 'limit') ?? mostRows, mostRows);
+  const asked = rangeOf(range);
+  const offset = Math.max(first, asked.first);
+  return { offset, limit: Math.max(0, Math.min(end, asked.last + 1, offset + mostRows) - offset) };
+}
 
 function numberOf(text: string | null, name: string): number | undefined {
   if (text === null) return undefined;
@@ -106,13 +119,12 @@ function numberOf(text: string | null, name: string): number | undefined {
 
 function readPreferences(headers: Headers): Preferences {
   const prefer = (headers.get('prefer') ?? '').split(',').map((item) => item.trim());
-  const resolution = prefer.find((item) => item.startsWith('resolution='));
-  if (resolution) throw notImplemented(`Prefer: ${resolution}`);
+  assertPreferences(prefer);
   const returning = prefer.find((item) => item.startsWith('return='))?.slice('return='.length);
   return {
     returning: returning === 'representation' || returning === 'headers-only' ? returning : 'minimal',
     // Planned and estimated counts are exact here: allowed, since both only promise to be near.
     count: prefer.some((item) => item.startsWith('count=')),
-    single: (headers.get('accept') ?? '').includes('application/vnd.pgrst.object+json'),
+    single: wantsSingle(headers.get('accept')),
   };
 }
