@@ -124,6 +124,12 @@ describe('what cannot start says why in one line and ends with 1', () => {
       pinned,
       /people\.yaml is not a seed[^]*line 2, users\.0\.email/,
     ],
+    [
+      'a host that other machines reach',
+      ['--host', '0.0.0.0', '--port', '0', '--memory'],
+      pinned,
+      /other machines could reach it: .* --expose-test-accounts-to-the-network$/,
+    ],
     ['a missing seed', ['--seed', 'missing.yaml', '--port', '0'], pinned, /^the seed missing\.yaml cannot be read/],
   ])('%s', async (_name, args, variables, message) => {
     const { code, stdout, stderr } = await run(args, variables);

@@ -17,6 +17,11 @@ A Clerk on this machine: the real Clerk SDKs sign in to it, offline, without an 
   --data PATH    where its key and state are kept: a folder, or a file FILE.json for the state with the key beside it
                  (default: CLERK_LOCAL_DATA, else the folder .data/clerk-local)
   --seed FILE    people, organizations, roles, JWT templates and settings to start with, as YAML or JSON
+  --host HOST    the name or address to listen on (default: localhost)
+  --expose-test-accounts-to-the-network
+                 allows a HOST that other machines reach: whoever reaches it signs in as anybody
+  --no-rate-limit
+                 answers without a limit; otherwise each API answers 10,000 requests in 10 seconds, then 429
   --memory       keeps the key, but forgets everything else when it ends
   --help         this text
 
@@ -27,6 +32,9 @@ const options = {
   port: { type: 'string' },
   data: { type: 'string' },
   seed: { type: 'string' },
+  host: { type: 'string' },
+  'expose-test-accounts-to-the-network': { type: 'boolean' },
+  'no-rate-limit': { type: 'boolean' },
   memory: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -89,10 +97,13 @@ if (flags.help) {
       throw new Error('clerk-local signs anybody in: it does not start when NODE_ENV is production');
     }
     const place = { port: portOf('clerk-local', variables), privateKey: privateKey() };
-    const { createClerkLocal, readSeed } = await import('./index.ts');
+    const { createClerkLocal, readSeed, usualRateLimit } = await import('./index.ts');
     const clerk = await createClerkLocal({
       ...place,
       ...(flags.seed ? { seed: readSeed(flags.seed) } : {}),
+      ...(flags.host ? { host: flags.host } : {}),
+      exposeTestAccountsToTheNetwork: flags['expose-test-accounts-to-the-network'] === true,
+      ...(flags['no-rate-limit'] ? {} : { rateLimit: usualRateLimit }),
       ...(flags.memory ? {} : { dataFile: stateFile }),
       // Printing the code is this program's purpose: it stands where the real Clerk's e-mail would.
       onMessage: ({ kind, code, url }) =>

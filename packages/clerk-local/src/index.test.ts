@@ -62,6 +62,7 @@ test('the package exports these values and no others', () => {
       "readSeed",
       "seedText",
       "totpAt",
+      "usualRateLimit",
     ]
   `);
 });
@@ -81,6 +82,7 @@ test('the package exports these types and no others', () => {
       "InboxMessage",
       "Keys",
       "MovableClock",
+      "RateLimit",
       "RequestRecord",
       "Seed",
       "Settings",

@@ -4,6 +4,7 @@ import { createClock, type Clock } from './clock.ts';
 import { runControl } from './control/index.ts';
 import { localVariables } from './environment.ts';
 import { ConnectionDroppedError } from './faults.ts';
+import { assertHost, assertMeantHere, createRateLimiter, type RateLimit } from './guard.ts';
 import { systemRandom, type Random } from './ids.ts';
 import { createKeys, generatePrivatePem } from './keys.ts';
 import { createApps } from './panel/apps.ts';
@@ -22,6 +23,7 @@ export type { Clock, MovableClock } from './clock.ts';
 export { environmentLines, localVariables } from './environment.ts';
 export { createKeys, generatePrivatePem, keepPrivatePem, type Keys } from './keys.ts';
 export { ConnectionDroppedError, type Fault, type FaultRule } from './faults.ts';
+export { usualRateLimit, type RateLimit } from './guard.ts';
 export type { InboxMessage } from './records.ts';
 export type { RequestRecord } from './requests.ts';
 export { defaultSeedFile, readSeed, type Seed } from './seed.ts';
@@ -42,6 +44,12 @@ export interface ClerkLocalOptions {
   readonly settings?: SettingsChange;
   /** A file to keep the state in. What is in it is used instead of the seed. Default: memory only. */
   readonly dataFile?: string;
+  /** The name or address to listen on. Default: localhost. */
+  readonly host?: string;
+  /** Allows a host that other machines reach, and answers by any name. Whoever reaches it signs in as anybody. */
+  readonly exposeTestAccountsToTheNetwork?: boolean;
+  /** How often each API may be asked. Default: as often as anybody likes; the command has a limit. */
+  readonly rateLimit?: RateLimit;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Called with each code or link that the real Clerk would have sent. */
@@ -82,7 +90,8 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
 }
 
 async function start(options: ClerkLocalOptions, release: () => void): Promise<ClerkLocal> {
-  const { random = systemRandom } = options;
+  const { random = systemRandom, host = 'localhost' } = options;
+  assertHost(host, options.exposeTestAccountsToTheNetwork === true);
   const keys = createKeys(options.privateKey ?? process.env['CLERK_LOCAL_PRIVATE_KEY'] ?? generatePrivatePem());
   const clock = createClock(options.clock);
   const state = createState();
@@ -99,7 +108,7 @@ async function start(options: ClerkLocalOptions, release: () => void): Promise<C
   const persist = options.dataFile ? createKeeper(options.dataFile, state) : () => Promise.resolve();
   const handler = createHandler(instanceOf({ options, bed, state, random, persist, place }));
   const port = options.port ?? portOf('clerk-local', process.env);
-  const server = await startServer({ service: 'clerk-local', fetch: droppable(handler), port });
+  const server = await startServer({ service: 'clerk-local', fetch: droppable(handler), port, host });
   place.baseUrl = server.url;
   const { log: _log, ...verbs } = bed;
   const clerk = {
@@ -134,6 +143,7 @@ interface Parts {
 /** What the server asks for: always the present keys and settings. */
 function instanceOf({ options, bed, state, random, persist, place }: Parts): Instance {
   const apps = createApps(() => ({ home: bed.settings().homeUrl, own: place.baseUrl }));
+  const limit = options.rateLimit ? createRateLimiter(options.rateLimit, () => performance.now()) : () => undefined;
   const instance: Instance = {
     state,
     random,
@@ -154,7 +164,11 @@ function instanceOf({ options, bed, state, random, persist, place }: Parts): Ins
       await persist();
       return answer;
     },
-    meet: (_request, method, url) => bed.faults.meet(method, url.pathname),
+    meet: async (method, url) => {
+      if (!options.exposeTestAccountsToTheNetwork) assertMeantHere(url);
+      limit(url.pathname);
+      await bed.faults.meet(method, url.pathname);
+    },
     observe: (request) => {
       const record = bed.log.add(request, bed.clock.now());
       options.onRequest?.(record);

@@ -28,7 +28,7 @@ export type Instance = Omit<Context, 'asker'> & {
   /** Test verbs under /control. */
   readonly control: (request: Request, url: URL) => Promise<Response | undefined>;
   /** Before anything is done for a request: what it throws is the answer. */
-  readonly meet: (request: Request, method: string, url: URL) => Promise<void>;
+  readonly meet: (method: string, url: URL) => Promise<void>;
   /** The pages for people, at `/` and under `/panel/`. */
   readonly panel: (request: Request, url: URL) => Promise<Response | undefined>;
   /** Told where the pages that ask the Frontend API are, such as `http://localhost:3000`. */
@@ -103,7 +103,7 @@ async function answer(instance: Instance, request: Request, url: URL): Promise<R
   if (origin !== null && !isLocalUrl(origin)) {
     throw clerkError(403, 'origin_invalid', 'Only pages of this machine may use this Clerk.');
   }
-  await instance.meet(request, meantMethod(request, url), url);
+  await instance.meet(meantMethod(request, url), url);
   const { pathname } = url;
   if (isFrontend(pathname)) return frontend(instance, request, url);
   if (pathname.startsWith('/api/')) return backend(instance, request, url);

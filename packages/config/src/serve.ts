@@ -55,20 +55,23 @@ export interface ServeOptions {
   readonly fetch: (request: Request, env: HttpBindings) => Response | Promise<Response>;
   /** 0 asks the system for a free port. */
   readonly port: number;
+  /** The name or address to listen on. Default: localhost, which no other machine reaches. */
+  readonly host?: string;
   /** How long {@link RunningServer.close} waits for requests under way, in milliseconds. Default 3000. */
   readonly graceMs?: number;
 }
 
 /**
- * Serves a fetch handler on the loopback host `localhost`.
+ * Serves a fetch handler, on the loopback host `localhost` unless told otherwise.
  *
  * @throws PortTakenError when the port is held by another process
  */
-export async function startServer({ service, fetch, port, graceMs = 3000 }: ServeOptions): Promise<RunningServer> {
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const { service, fetch, port, host = 'localhost', graceMs = 3000 } = options;
   const server = await new Promise<Server>((resolve, reject) => {
     // The server is one of HTTP 1: Hono's type allows for others.
     const answer = (request: Request, env: unknown) => answerAll(fetch, request, env as HttpBindings);
-    const starting = serve({ fetch: answer, hostname: 'localhost', port }, () => resolve(starting)) as Server;
+    const starting = serve({ fetch: answer, hostname: host, port }, () => resolve(starting)) as Server;
     starting.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(service, port) : error),
     );
