@@ -23,12 +23,12 @@ interface Choice {
 }
 
 /**
- * Answers `/oauth/authorize`: the page, and what is chosen on it.
+ * Answers `/social/authorize`: the page, and what is chosen on it.
  *
  * @returns undefined for any other path
  */
 export async function serveOAuthPage(context: Context, request: Request, url: URL): Promise<Response | undefined> {
-  if (url.pathname !== '/oauth/authorize') return undefined;
+  if (url.pathname !== '/social/authorize') return undefined;
   if (request.method !== 'GET' && request.method !== 'POST') return undefined;
   const values = await readValues(request, url);
   const flow = openFlow(context, textOf(values, 'state'));
@@ -82,7 +82,8 @@ function choicesOf({ state }: Context): Choice[] {
       const name = [firstName, lastName].filter(Boolean).join(' ');
       return primary ? [{ emailAddress: primary.address, name, isHere: true }] : [];
     });
-  return [...here, ...newcomers.map((newcomer) => ({ ...newcomer, isHere: false }))];
+  const known = (address: string): boolean => state.users.count('email', address) > 0;
+  return [...here, ...newcomers.map((newcomer) => ({ ...newcomer, isHere: known(newcomer.emailAddress) }))];
 }
 
 function titleOf({ provider }: OAuthFlowRecord): string {

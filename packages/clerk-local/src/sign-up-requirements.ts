@@ -1,6 +1,28 @@
 import type { SignUpRecord } from './records.ts';
 import type { Settings } from './settings.ts';
 
+/** A sign-up of which nothing is known. */
+export const emptySignUp: Omit<SignUpRecord, 'id' | 'clientId' | 'abandonAt'> = {
+  emailAddress: null,
+  emailVerified: false,
+  emailFactor: null,
+  phoneNumber: null,
+  phoneVerified: false,
+  phoneFactor: null,
+  username: null,
+  passwordHash: null,
+  firstName: null,
+  lastName: null,
+  unsafeMetadata: {},
+  publicMetadata: {},
+  legalAcceptedAt: null,
+  locale: null,
+  ticket: null,
+  oauthFlowId: null,
+  createdSessionId: null,
+  createdUserId: null,
+};
+
 /** What a sign-up must and may have, what it lacks, and what is not verified yet: names of fields in Clerk's form. */
 export interface Requirements {
   readonly required: readonly string[];

@@ -24,13 +24,15 @@ import { createInstanceTables, type InstanceTables } from './instance-tables.ts'
 import type { InstanceInvitationRecord, WaitlistRecord } from './invitations.ts';
 import type { OAuthFlowRecord } from './oauth.ts';
 import { Table, type Indexes } from './table.ts';
+import type { PasskeyCeremonyRecord } from './passkeys.ts';
+import { emptySignUp } from './sign-up-requirements.ts';
 import type { TicketRecord } from './tickets.ts';
 import { emptyUser, userOrders, type UserOrder } from './users.ts';
 
 /** A state as plain data: what is written to a file, and what tests go back to. */
 export type Snapshot = Readonly<Record<string, readonly { readonly id: string }[]>>;
 
-type UserIndex = 'email' | 'phone' | 'username' | 'externalId' | 'externalAccount' | 'identification';
+type UserIndex = 'email' | 'phone' | 'username' | 'externalId' | 'externalAccount' | 'passkey' | 'identification';
 
 const userIndexes: Indexes<UserRecord, UserIndex> = {
   // What somebody added but never proved is theirs must not stand in the way of its owner.
@@ -41,6 +43,7 @@ const userIndexes: Indexes<UserRecord, UserIndex> = {
     phones.filter(({ id, verified }) => verified || id === primaryPhoneId).map(({ number }) => number),
   externalAccount: ({ externalAccounts }) =>
     externalAccounts.map(({ provider, providerUserId }) => `${provider} ${providerUserId}`),
+  passkey: ({ passkeys }) => passkeys.flatMap(({ credentialId }) => credentialId ?? []),
   username: ({ username }) => (username ? [username.toLowerCase()] : []),
   /** Ids of addresses and numbers, by which servers ask for them. */
   identification: ({ emails, phones }) => [...emails, ...phones].map(({ id }) => id),
@@ -65,6 +68,7 @@ export interface State extends InstanceTables {
   readonly signInTokens: Table<SignInTokenRecord, 'token'>;
   readonly instanceInvitations: Table<InstanceInvitationRecord, 'email'>;
   readonly oauthFlows: Table<OAuthFlowRecord>;
+  readonly passkeyCeremonies: Table<PasskeyCeremonyRecord>;
   readonly waitlist: Table<WaitlistRecord, 'email'>;
   readonly tickets: Table<TicketRecord, 'subject'>;
   readonly actorTokens: Table<ActorTokenRecord, 'token'>;
@@ -82,6 +86,7 @@ export interface State extends InstanceTables {
 /** The empty values of fields that came later, by table. */
 const emptyRows: Readonly<Record<string, object>> = {
   users: emptyUser,
+  signUps: emptySignUp,
   organizations: { adminDeleteEnabled: true, picture: null },
   invitations: { domainId: null, expireAt: Number.MAX_SAFE_INTEGER },
 };
@@ -129,6 +134,7 @@ function createTables(changed: () => void) {
       email: ({ emailAddress }) => [emailAddress.toLowerCase()],
     }),
     oauthFlows: new Table<OAuthFlowRecord>(changed, {}),
+    passkeyCeremonies: new Table<PasskeyCeremonyRecord>(changed, {}),
     waitlist: new Table<WaitlistRecord, 'email'>(changed, {
       email: ({ emailAddress }) => [emailAddress.toLowerCase()],
     }),

@@ -52,7 +52,10 @@ export function acceptInvited(
   const { state, now } = context;
   if (ticket.purpose === 'invitation') {
     const invitation = state.instanceInvitations.get(ticket.subjectId);
-    if (invitation) state.instanceInvitations.put({ ...invitation, status: 'accepted', updatedAt: now() });
+    if (!invitation) return;
+    state.instanceInvitations.put({ ...invitation, status: 'accepted', updatedAt: now() });
+    for (const entry of state.waitlist.by('email', invitation.emailAddress.toLowerCase()))
+      state.waitlist.put({ ...entry, status: 'completed', updatedAt: now() });
     return;
   }
   const invitation = state.invitations.get(ticket.subjectId);

@@ -234,7 +234,7 @@ function userSettings(settings: Settings): Record<string, unknown> {
       email_link: { require_same_client: settings.emailAddress.linkInSameBrowser },
       enumeration_protection: { enabled: false },
     },
-    passkey_settings: { allow_autofill: false, show_sign_in_button: false },
+    passkey_settings: { allow_autofill: false, show_sign_in_button: settings.passkeys },
     social: Object.fromEntries(settings.social.map((provider) => [`oauth_${provider}`, socialJson(provider)])),
     password_settings: {
       disable_hibp: true,

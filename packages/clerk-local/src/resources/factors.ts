@@ -1,3 +1,4 @@
+import { requestOptions } from '../passkeys.ts';
 import type { EmailRecord, FactorRecord, PhoneRecord, UserRecord } from '../records.ts';
 import { firstFactorsOf, secondFactorsOf } from './environment.ts';
 import { oauthFlowJson } from './oauth.ts';
@@ -20,6 +21,7 @@ export function offeredFirstFactors({ settings }: View, user: UserRecord): Offer
   const phones = user.phones.filter((phone) => phone.verified || phone.id === user.primaryPhoneId);
   const all = [
     ...(user.passwordHash === null ? [] : [{ strategy: 'password' }]),
+    ...(user.passkeys.some(({ verified }) => verified) ? [{ strategy: 'passkey' }] : []),
     ...emails.flatMap((email) => ['email_code', 'email_link'].map((strategy) => byEmail(user, email, strategy))),
     ...phones.map((phone) => byPhone(user, phone, 'phone_code')),
     ...emails.map((email) => byEmail(user, email, 'reset_password_email_code')),
@@ -67,5 +69,6 @@ export function factorJson(view: View, factor: FactorRecord | null | undefined):
     expire_at: expireAt,
     error: null,
     verified_at_client: link?.verifiedAtClient ?? null,
+    ...(strategy === 'passkey' && code ? { nonce: requestOptions(code.code) } : {}),
   };
 }

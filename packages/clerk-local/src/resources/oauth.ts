@@ -24,5 +24,5 @@ export function oauthFlowJson({ baseUrl, now }: View, flow: OAuthFlowRecord): Re
 
 /** Where the stand-in of a provider asks who somebody wants to be. */
 export function oauthPageUrl(baseUrl: string, flowId: string): string {
-  return `${baseUrl}/oauth/authorize?state=${flowId}`;
+  return `${baseUrl}/social/authorize?state=${flowId}`;
 }

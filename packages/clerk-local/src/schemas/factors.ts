@@ -11,6 +11,8 @@ export const verification = z.strictObject({
   error: z.null(),
   /** The client in which a link was opened. */
   verified_at_client: z.string().nullable().optional(),
+  /** What the browser is asked for, as JSON text. */
+  nonce: z.string().startsWith('{').optional(),
 });
 
 const byEmail = z.strictObject({
@@ -29,7 +31,7 @@ const byPhone = z.strictObject({
 });
 
 /** What may come first in somebody's sign-in. */
-export const firstFactor = z.union([z.strictObject({ strategy: z.literal('password') }), byEmail, byPhone]);
+export const firstFactor = z.union([z.strictObject({ strategy: z.enum(['password', 'passkey']) }), byEmail, byPhone]);
 
 /** What may come second. */
 export const secondFactor = z.union([z.strictObject({ strategy: z.enum(['totp', 'backup_code']) }), byPhone]);

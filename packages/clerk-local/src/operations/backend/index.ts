@@ -4,6 +4,7 @@ import { clientOperations } from './clients.ts';
 import { identificationOperations } from './identifications.ts';
 import { instanceSettingsOperations } from './instance-settings.ts';
 import { actorTokenOperations } from './actor-tokens.ts';
+import { externalAccountOperations } from './external-accounts.ts';
 import { instanceOperations } from './instance.ts';
 import { invitationOperations } from './invitations.ts';
 import { m2mTokenOperations } from './m2m-tokens.ts';
@@ -36,4 +37,5 @@ export const backendOperations: Operation[] = [
   ...oauthApplicationOperations,
   ...invitationOperations,
   ...waitlistOperations,
+  ...externalAccountOperations,
 ];

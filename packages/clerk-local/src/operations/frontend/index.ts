@@ -1,12 +1,14 @@
 import type { Operation } from '../../operation.ts';
 import { apiKeyOperations } from './api-keys.ts';
 import { clientOperations } from './client.ts';
+import { externalAccountOperations } from './external-accounts.ts';
 import { meOperations } from './me.ts';
 import { meOrganizationOperations } from './me-organizations.ts';
 import { oauthProviderOperations } from './oauth-provider.ts';
 import { oauthOperations } from './oauth.ts';
 import { organizationOperations } from './organizations.ts';
 import { reverificationOperations, withReverification } from './reverification.ts';
+import { passkeyOperations } from './passkeys.ts';
 import { sessionOperations } from './sessions.ts';
 import { signInOperations } from './sign-ins.ts';
 import { signUpOperations } from './sign-ups.ts';
@@ -25,6 +27,8 @@ export const frontendOperations: Operation[] = [
   ...verifyOperations,
   ...oauthOperations,
   ...oauthProviderOperations,
+  ...externalAccountOperations,
+  ...passkeyOperations,
   ...sessionOperations,
   ...reverificationOperations,
   ...meOperations,

@@ -12,7 +12,9 @@ const dayMs = 86_400_000;
 /** The client of the browser that asks; made now if this is its first visit. */
 export function ensureClient(context: Context): ClientRecord {
   const { state, asker, random, now } = context;
-  if (asker.client) return asker.client;
+  // Not the asker's own: an earlier step of the same request may have made it.
+  const before = state.clients.get(currentClientId(context));
+  if (before) return before;
   if (!asker.devBrowser) throw noBrowser();
   const client = state.clients.put({
     id: createId(random, 'client'),

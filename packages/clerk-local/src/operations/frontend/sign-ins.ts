@@ -10,6 +10,7 @@ import { passwordProblem } from '../users-common.ts';
 import { sendEmailLink } from './email-links.ts';
 import { attemptFactor, attempting, chooseFactor, prepareCode, preparing, unknownStrategy } from './factors.ts';
 import { startSignInFlow, transferToSignIn } from './oauth-starts.ts';
+import { attemptPasskey, preparePasskey } from './passkey-sign-ins.ts';
 import { ridingClient } from './sessions-common.ts';
 import {
   askSecondFactor,
@@ -62,6 +63,7 @@ export const signInOperations: Operation[] = [
       if (password && (!strategy || strategy === 'password'))
         return respondWith(context, attemptFirst(context, signIn, { strategy: 'password', password, code: null }));
       if (!strategy || strategy === 'password') return respondWith(context, signIn);
+      if (strategy === 'passkey') return respondWith(context, preparePasskey(context, signIn));
       return respondWith(context, prepareFirst(context, signIn, { ...values, strategy }));
     },
   }),
@@ -93,8 +95,12 @@ export const signInOperations: Operation[] = [
     path: '/v1/client/sign_ins/:signInId/attempt_first_factor',
     name: 'signIn.attemptFirstFactor',
     answers: enveloped(signIn),
-    values: attempting,
+    values: attempting.extend({ public_key_credential: field.optionalText() }),
     handle: (context, { parameters, values }) => {
+      if (values.strategy === 'passkey') {
+        const asked = requireSignIn(context, parameters['signInId']);
+        return respondWith(context, attemptPasskey(context, asked, values.public_key_credential ?? ''));
+      }
       const signIn = requireAt(context, parameters['signInId'], 'needs_first_factor');
       return respondWith(context, attemptFirst(context, signIn, values));
     },
@@ -151,6 +157,7 @@ const kinds: Readonly<Record<string, InboxMessage['kind']>> = {
 };
 
 function prepareFirst(context: Context, signIn: SignInRecord, values: Preparing): SignInRecord {
+  if (values.strategy === 'passkey') return preparePasskey(context, signIn);
   const user = requireSigner(context, signIn);
   const chosen = chooseFactor(offeredFirstFactors(context, user), values);
   const { strategy, safe_identifier: to = '' } = chosen;

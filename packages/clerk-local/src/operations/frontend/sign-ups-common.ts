@@ -3,7 +3,7 @@ import { createId } from '../../ids.ts';
 import type { Context } from '../../operation.ts';
 import type { EmailRecord, PhoneRecord, SignUpRecord, UserRecord } from '../../records.ts';
 import type { Settings } from '../../settings.ts';
-import { requirementsOf } from '../../sign-up-requirements.ts';
+import { emptySignUp, requirementsOf } from '../../sign-up-requirements.ts';
 import { acceptInvited, requireInvited } from '../tickets-common.ts';
 import { createUser } from '../users-common.ts';
 import { linkedAccount } from './external-accounts-common.ts';
@@ -23,28 +23,6 @@ export function keepSignUp({ state }: Context, signUp: SignUpRecord): SignUpReco
   if (client && client.signUpId !== signUp.id) state.clients.put({ ...client, signUpId: signUp.id });
   return state.signUps.put(signUp);
 }
-
-/** A sign-up of which nothing is known. */
-export const emptySignUp: Omit<SignUpRecord, 'id' | 'clientId' | 'abandonAt'> = {
-  emailAddress: null,
-  emailVerified: false,
-  emailFactor: null,
-  phoneNumber: null,
-  phoneVerified: false,
-  phoneFactor: null,
-  username: null,
-  passwordHash: null,
-  firstName: null,
-  lastName: null,
-  unsafeMetadata: {},
-  publicMetadata: {},
-  legalAcceptedAt: null,
-  locale: null,
-  ticket: null,
-  oauthFlowId: null,
-  createdSessionId: null,
-  createdUserId: null,
-};
 
 /** The sign-up of this browser that a path names, still under way. */
 export function requireSignUp(context: Context, id: string | undefined): SignUpRecord {
