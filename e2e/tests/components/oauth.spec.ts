@@ -96,12 +96,12 @@ test.describe('through another provider', () => {
     await page.goto('/');
     await page.waitForFunction(() => !!window.Clerk?.user);
     await page.evaluate(() => (window.Clerk as unknown as { openUserProfile(): void }).openUserProfile());
-    await page.getByRole('button', { name: 'Connect account' }).click();
+    await page.getByRole('menuitem', { name: 'Connect account' }).click();
     await page.getByRole('menuitem', { name: /github/i }).click();
     await becomeAtProvider(page, email);
     const account = page.locator('.cl-profileSectionItem__connectedAccounts', { hasText: email });
     await expect(account).toBeVisible();
-    await account.getByRole('button').click();
+    await account.getByRole('menuitem', { name: 'Open menu' }).click();
     await page.getByRole('menuitem', { name: /remove/i }).click();
     await page.getByRole('button', { name: 'Remove' }).click();
     await expect(account).toHaveCount(0);

@@ -161,8 +161,8 @@ test('who is unknown to the sign-in form goes on to sign up in it', async ({ pag
   await page.goto('/');
   await page.waitForFunction(() => window.Clerk?.loaded);
   await page.evaluate(() => {
-    const { openSignIn } = window.Clerk as unknown as { openSignIn(props: object): void };
-    openSignIn({ withSignUp: true });
+    const inBrowser = window.Clerk as unknown as { openSignIn(props: object): void };
+    inBrowser.openSignIn({ withSignUp: true });
   });
   await fill(page, { 'Email address': email });
   await fill(page, { Password: secret });

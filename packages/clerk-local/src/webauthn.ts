@@ -149,7 +149,8 @@ function keyOf(cose: Map<unknown, CBORType>): KeyObject {
     const value = cose.get(label);
     return value instanceof Uint8Array ? Buffer.from(value).toString('base64url') : '';
   };
-  const kind = `${String(cose.get(1))} ${String(cose.get(3))}`;
+  const [type, algorithm] = [cose.get(1), cose.get(3)];
+  const kind = typeof type === 'number' && typeof algorithm === 'number' ? `${type} ${algorithm}` : '';
   const jwks: Readonly<Record<string, () => Record<string, string>>> = {
     '2 -7': () => ({ kty: 'EC', crv: 'P-256', x: text(-2), y: text(-3) }),
     '3 -257': () => ({ kty: 'RSA', n: text(-1), e: text(-2) }),
