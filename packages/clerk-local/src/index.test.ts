@@ -43,9 +43,9 @@ test('a template token carries the template’s claims for the person', async ()
 });
 
 test('what is not implemented answers 501 with method and path', async () => {
-  const answer = await fetch(`${clerk.url}/v1/me/totp`, { method: 'POST' });
+  const answer = await fetch(`${clerk.url}/v1/me/web3_wallets`, { method: 'POST' });
   expect(answer.status).toBe(501);
-  expect(await answer.text()).toContain('POST /v1/me/totp');
+  expect(await answer.text()).toContain('POST /v1/me/web3_wallets');
 });
 
 test('the package exports these values and no others', () => {

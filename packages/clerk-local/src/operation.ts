@@ -18,6 +18,8 @@ export interface Asker {
   readonly authorization?: string | undefined;
   /** The machine whose secret key a Backend API request carries. */
   readonly machine?: MachineRecord | undefined;
+  /** What the browser says of itself. */
+  readonly userAgent?: string | null;
 }
 
 /** What handlers work with. Everything impure comes in here. */

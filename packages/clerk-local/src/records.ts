@@ -10,6 +10,9 @@ export interface EmailRecord {
   readonly address: string;
   readonly verified: boolean;
   readonly createdAt: number;
+  /** The code or the link that was sent last to verify it. */
+  readonly code?: CodeRecord | null;
+  readonly linkId?: string | null;
 }
 
 export interface PhoneRecord {
@@ -20,6 +23,8 @@ export interface PhoneRecord {
   readonly reservedForSecondFactor: boolean;
   readonly defaultSecondFactor: boolean;
   readonly createdAt: number;
+  /** The code that was sent last to verify it. */
+  readonly code?: CodeRecord | null;
 }
 
 /** An account at another provider through which somebody signs in. */
@@ -248,6 +253,8 @@ export interface SessionRecord {
   readonly actor?: Metadata | null;
   /** The factors being verified once more. */
   readonly verification?: SessionVerificationRecord | null;
+  /** What the browser said of itself when it signed in. */
+  readonly userAgent?: string | null;
   readonly lastActiveAt: number;
   readonly expireAt: number;
   readonly abandonAt: number;
@@ -378,6 +385,7 @@ export interface InboxMessage {
     | 'sign_up_link'
     | 'reset_password_code'
     | 'verification_code'
+    | 'verification_link'
     | 'invitation'
     | 'organization_invitation';
   /** Null for a message that carries a link instead. */

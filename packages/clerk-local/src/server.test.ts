@@ -30,8 +30,8 @@ const secret = () => ({ authorization: `Bearer ${clerk.keys.secretKey}` });
 
 describe('what is not implemented answers 501 with method, path and a code of its own', () => {
   test.each([
-    ['POST', '/v1/me/totp', 'POST /v1/me/totp', 'Frontend'],
-    ['POST', '/v1/me?_method=DELETE', 'DELETE /v1/me', 'Frontend'],
+    ['POST', '/v1/me/web3_wallets', 'POST /v1/me/web3_wallets', 'Frontend'],
+    ['POST', '/v1/me/web3_wallets?_method=DELETE', 'DELETE /v1/me/web3_wallets', 'Frontend'],
     ['PUT', '/v1/waitlist', 'PUT /v1/waitlist', 'Frontend'],
     ['GET', '/api/v1/saml_connections', 'GET /v1/saml_connections', 'Backend'],
     ['POST', '/api/nothing', 'POST /nothing', 'Backend'],

@@ -222,7 +222,8 @@ function whoAsks({ state, now }: Instance, request: Request, url: URL): Asker {
   const wanted = url.searchParams.get('_clerk_session_id') ?? client?.lastActiveSessionId;
   const session = client && liveSessions({ state, now }, client).find(({ id }) => id === wanted);
   const authorization = request.headers.get('authorization') ?? undefined;
-  return { devBrowser, client, session, origin: originOf(request), authorization };
+  const userAgent = request.headers.get('user-agent');
+  return { devBrowser, client, session, origin: originOf(request), authorization, userAgent };
 }
 
 function originOf(request: Request): string | undefined {

@@ -23,12 +23,18 @@ beforeAll(async () => {
   const session = await browser.signIn('alice@example.com');
   const make = async (path: string, body: unknown) => textAt((await askBackend(clerk, 'POST', path, body)).body, 'id');
   const invitation = { email_address: 'zed@example.com', role: 'org:member' };
+  clerk.configure({ organizations: { domains: true } });
+  const add = async (path: string, values: Record<string, string>) =>
+    textAt((await browser.ask('POST', path, values)).body, 'response.id');
   known.push(
     session,
     await make('/v1/sessions', { user_id: bob }),
     await make(`/v1/organizations/${acme}/invitations`, invitation),
     await make('/v1/sign_in_tokens', { user_id: bob }),
     await make('/v1/jwt_templates', { name: 'mine', claims: {} }),
+    await add('/v1/me/email_addresses', { email_address: 'alice@work.test' }),
+    await add('/v1/me/phone_numbers', { phone_number: '+12025550111' }),
+    await add(`/v1/organizations/${acme}/domains`, { name: 'example.com' }),
   );
   ready = clerk.snapshot();
 });
@@ -41,7 +47,8 @@ const fields = [
   'allowed_clock_skew custom_signing_key signing_algorithm signing_key nonce expires_in_seconds',
   'active_organization_id organization_id redirect_url new_password client_id current_password',
   'sign_out_of_other_sessions skip_password_checks skip_password_requirement __proto__ constructor',
-  'toString _method _clerk_session_id',
+  'toString _method _clerk_session_id file phone_number enrollment_mode affiliation_email_address delete_pending',
+  'primary_email_address_id primary_phone_number_id reserved_for_second_factor default_second_factor verified items',
 ].flatMap((names) => names.split(' '));
 
 const text = fc.oneof(
@@ -59,7 +66,7 @@ const text = fc.oneof(
   fc.constant('x'.repeat(3000)),
 );
 const param = fc.oneof(
-  fc.nat({ max: 10 }).map((index) => known[index] ?? 'none'),
+  fc.nat({ max: 14 }).map((index) => known[index] ?? 'none'),
   text.filter((value) => value !== '' && value.isWellFormed()),
 );
 const value = fc.oneof(

@@ -1,4 +1,5 @@
 import type {
+  CodeRecord,
   EmailRecord,
   ExternalAccountRecord,
   InvitationRecord,
@@ -34,24 +35,23 @@ export function pictureUrl(view: View, { id, picture }: Pick<UserRecord, 'id' | 
 
 /** An e-mail address, the same in both APIs. */
 export function emailJson(email: EmailRecord): Record<string, unknown> {
-  const status = email.verified ? 'verified' : 'unverified';
+  const strategy = email.linkId ? 'email_link' : 'email_code';
   return {
     id: email.id,
     object: 'email_address',
     email_address: email.address,
     reserved: false,
-    verification: {
-      object: 'verification_email_code',
-      status,
-      strategy: 'email_code',
-      attempts: 1,
-      expire_at: email.createdAt + 600_000,
-    },
+    verification: { ...verifiedBy(strategy, email.verified, email.createdAt), ...progressOf(email.code) },
     linked_to: [],
     matches_sso_connection: false,
     created_at: email.createdAt,
     updated_at: email.createdAt,
   };
+}
+
+/** How far the verification by a code has come. */
+function progressOf(code: CodeRecord | null | undefined): Record<string, unknown> {
+  return code ? { attempts: code.attempts, expire_at: code.expireAt } : {};
 }
 
 /** Whether and how something of somebody's was verified. */
@@ -69,7 +69,7 @@ export function phoneJson(phone: PhoneRecord): Record<string, unknown> {
     reserved_for_second_factor: phone.reservedForSecondFactor,
     default_second_factor: phone.defaultSecondFactor,
     reserved: false,
-    verification: verifiedBy('phone_code', phone.verified, phone.createdAt),
+    verification: { ...verifiedBy('phone_code', phone.verified, phone.createdAt), ...progressOf(phone.code) },
     linked_to: [],
     created_at: phone.createdAt,
     updated_at: phone.createdAt,

@@ -28,6 +28,7 @@ export const email = z.strictObject({
 export const phone = z.strictObject({
   id: id('idn'),
   object: z.literal('phone_number'),
+  backup_codes: z.array(z.string()).optional(),
   phone_number: z.string(),
   reserved_for_second_factor: z.boolean(),
   default_second_factor: z.boolean(),

@@ -3,6 +3,10 @@ import { apiKeyOperations } from './api-keys.ts';
 import { clientOperations } from './client.ts';
 import { externalAccountOperations } from './external-accounts.ts';
 import { meOperations } from './me.ts';
+import { meEmailOperations } from './me-emails.ts';
+import { meFactorOperations } from './me-factors.ts';
+import { mePhoneOperations } from './me-phones.ts';
+import { meSessionOperations } from './me-sessions.ts';
 import { meOrganizationOperations } from './me-organizations.ts';
 import { oauthProviderOperations } from './oauth-provider.ts';
 import { oauthOperations } from './oauth.ts';
@@ -32,6 +36,10 @@ export const frontendOperations: Operation[] = [
   ...sessionOperations,
   ...reverificationOperations,
   ...meOperations,
+  ...meEmailOperations,
+  ...mePhoneOperations,
+  ...meFactorOperations,
+  ...meSessionOperations,
   ...meOrganizationOperations,
   ...organizationOperations,
 ].map(withReverification);

@@ -86,6 +86,7 @@ export function startSession(
     firstFactorAt: now(),
     secondFactorAt: secondFactorAt ?? null,
     actor: actor ?? null,
+    userAgent: context.asker.userAgent?.slice(0, 1000) ?? null,
     lastActiveAt: now(),
     expireAt: now() + lifetimeMs,
     abandonAt: now() + 30 * dayMs,

@@ -4,6 +4,7 @@ import { field, type Context } from '../../operation.ts';
 import { hashPassword } from '../../passwords.ts';
 import type { SignUpRecord } from '../../records.ts';
 import type { Settings } from '../../settings.ts';
+import { assertUsername } from '../identifications.ts';
 import { isEmailAddress, passwordProblem } from '../users-common.ts';
 import { phoneNumberIn } from './identifiers.ts';
 
@@ -92,21 +93,7 @@ function withPhone({ state }: Context, signUp: SignUpRecord, text: string | null
 
 function withUsername({ state }: Context, username: string | null | undefined): Filled {
   if (!username) return {};
-  if (username.length < 4 || username.length > 64)
-    throw clerkError(
-      422,
-      'form_username_invalid_length',
-      'Username must be between 4 and 64 characters long.',
-      'username',
-    );
-  if (!/^[\w-]+$/.test(username))
-    throw clerkError(
-      422,
-      'form_username_invalid_character',
-      'Username can only contain letters, numbers and _ or -.',
-      'username',
-    );
-  if (state.users.count('username', username.toLowerCase()) > 0) throw taken('username', 'username');
+  assertUsername({ state }, username);
   return { username };
 }
 

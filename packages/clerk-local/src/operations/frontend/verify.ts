@@ -5,6 +5,7 @@ import type { EmailLinkRecord, SignInRecord, SignUpRecord } from '../../records.
 import { linkTarget, type LinkOutcome } from './email-links.ts';
 import { withProof } from './factors.ts';
 import { assertNotLocked } from './lockout.ts';
+import { settleAddressLink } from './me-emails.ts';
 import { passFirstFactor, requireSigner } from './sign-ins-common.ts';
 import { completeIfReady } from './sign-ups-common.ts';
 
@@ -52,6 +53,7 @@ function openLink(context: Context, link: EmailLinkRecord): LinkOutcome {
   if (link.expireAt <= now()) return 'expired';
   if (link.sameBrowserOnly && asker.client?.id !== link.clientId) return 'client_mismatch';
   state.emailLinks.put({ ...link, status: 'verified', verifiedAtClient: asker.client?.id ?? null });
+  if (link.purpose.kind === 'email_address') settleAddressLink(context, link);
   return 'verified';
 }
 
