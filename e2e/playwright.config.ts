@@ -8,6 +8,9 @@ import { ensureBrowser } from './ensure-browser.ts';
 process.env['BROWSER_LAUNCH'] ??= JSON.stringify((await ensureBrowser()).launch);
 const launchOptions = JSON.parse(process.env['BROWSER_LAUNCH']) as LaunchOptions;
 
+/** Every flow of Clerk's own components: the same bundles in both modes, so in development only when asked. */
+const withComponents = process.env['E2E_MODE'] === 'production' || process.env['E2E_ALL'] === '1';
+
 export default defineConfig({
   testDir: 'tests',
   outputDir: '../test-results',
@@ -25,9 +28,16 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'flows', testIgnore: ['**/clock.spec.ts', '**/recovery.spec.ts'] },
+    { name: 'flows', testIgnore: ['**/components/**', '**/clock.spec.ts', '**/recovery.spec.ts'] },
+    ...(withComponents ? [{ name: 'components', testMatch: '**/components/**' }] : []),
     // These change what every other test stands on, so they run alone, one after the other.
-    { name: 'clock', testMatch: '**/clock.spec.ts', fullyParallel: false, workers: 1, dependencies: ['flows'] },
+    {
+      name: 'clock',
+      testMatch: '**/clock.spec.ts',
+      fullyParallel: false,
+      workers: 1,
+      dependencies: withComponents ? ['flows', 'components'] : ['flows'],
+    },
     { name: 'recovery', testMatch: '**/recovery.spec.ts', fullyParallel: false, workers: 1, dependencies: ['clock'] },
   ],
 });

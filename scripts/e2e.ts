@@ -18,6 +18,7 @@ runs the browser tests against it and ends it. A running \`pnpm dev\` is not dis
   --mode     Next in development, as a production build, or both after each other (default: both)
   --report   also writes Playwright's JSON report to FILE (the mode is put before its extension)
   --verbose  shows the services' own lines
+  --all      also the flows of Clerk's components in development; they always run in production mode
 
 Everything else goes to Playwright, such as --grep "sign in", --repeat-each 20 or --project flows.
 `;
@@ -27,6 +28,7 @@ const options = {
   mode: { type: 'string', default: 'both' },
   report: { type: 'string' },
   verbose: { type: 'boolean' },
+  all: { type: 'boolean' },
 } as const;
 const own = new Set(Object.keys(options).map((name) => `--${name}`));
 const { values: flags, tokens } = parseArgs({ options, strict: false, allowPositionals: true, tokens: true });
@@ -62,7 +64,7 @@ async function testIn(mode: 'production' | 'development'): Promise<boolean> {
   mkdirSync(dataDirectory, { recursive: true });
   const environment = prepareEnvironment(ownPorts(process.env), dataDirectory);
   const pidsFile = join(dataDirectory, 'pids.json');
-  const variables = { ...environment.variables, E2E_PIDS: pidsFile, E2E_MODE: mode };
+  const variables = { ...environment.variables, E2E_PIDS: pidsFile, E2E_MODE: mode, E2E_ALL: flags.all ? '1' : '0' };
   if (mode === 'production') await build(variables);
   const pids: Record<string, number> = {};
   const terminal = terminalEvents((text) => process.stdout.write(text));
