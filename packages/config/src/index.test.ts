@@ -36,7 +36,6 @@ test('the package gives exactly this, and a change of it is a change for those w
       ],
       "./serve": [
         "PortTakenError: function",
-        "endWithParent: function",
         "holderOf: function",
         "runMain: function",
         "startServer: function",

@@ -5,15 +5,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { services, type ServiceName } from './ports.ts';
-import {
-  endWithParent,
-  holderOf,
-  PortTakenError,
-  runMain,
-  startServer,
-  type RunningServer,
-  type ServeOptions,
-} from './serve.ts';
+import { holderOf, PortTakenError, runMain, startServer, type RunningServer, type ServeOptions } from './serve.ts';
 
 const running: RunningServer[] = [];
 afterEach(async () => {
@@ -219,56 +211,5 @@ describe('runMain', () => {
     expect(stopped).toHaveBeenCalledOnce();
     expect(exit).toHaveBeenCalledExactlyOnceWith(code);
     exit.mockRestore();
-  });
-});
-
-describe('a process whose parent is killed', () => {
-  const service = `
-    const { runMain, startServer } = await import(${JSON.stringify(new URL('serve.ts', import.meta.url).href)});
-    await runMain({ fatal: console.error }, async () => {
-      const server = await startServer({ service: 'api', port: 0, fetch: () => new Response('hi') });
-      process.stdout.write(server.url + '\\n');
-      return server.close;
-    });`;
-  const launcher = (stdio: string) => `
-    const { spawn } = require('node:child_process');
-    spawn(process.execPath, ['--input-type=module', '--eval', ${JSON.stringify(service)}], { stdio: ${stdio}, detached: true });
-    setInterval(() => undefined, 1000);`;
-
-  test('ends with it, when they share a channel', async () => {
-    const parent = spawn(process.execPath, ['--eval', launcher(`['ignore', 'inherit', 'inherit', 'ipc']`)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
-    const url = String(said).trim();
-    expect(await (await fetch(url)).text()).toBe('hi');
-    parent.kill('SIGKILL');
-    await expect
-      .poll(
-        () =>
-          fetch(url).then(
-            () => 'answers',
-            () => 'gone',
-          ),
-        { timeout: 20_000 },
-      )
-      .toBe('gone');
-  }, 30_000);
-
-  test('does nothing without a channel, and ends at once when it is closed already', () => {
-    const end = vi.fn<() => void>();
-    const before = process.listenerCount('disconnect');
-    for (const [connected, calls] of [
-      [undefined, 0],
-      [false, 1],
-    ] as const) {
-      const had = Object.getOwnPropertyDescriptor(process, 'connected');
-      Object.defineProperty(process, 'connected', { value: connected, configurable: true, writable: true });
-      endWithParent(end);
-      if (had) Object.defineProperty(process, 'connected', had);
-      else Reflect.deleteProperty(process, 'connected');
-      expect(end).toHaveBeenCalledTimes(calls);
-    }
-    expect(process.listenerCount('disconnect')).toBe(before);
   });
 });

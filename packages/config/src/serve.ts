@@ -131,23 +131,8 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
 }
 
 /**
- * Ends this process when the one that started it is gone, killed without a chance to end its children. Does nothing
- * unless that one opened an IPC channel, as `spawn` does with `stdio: ['ignore', 'pipe', 'pipe', 'ipc']`.
- *
- * @param end - ends the process; called once, at once when the channel is closed already
- * @see https://nodejs.org/api/process.html#event-disconnect
- */
-export function endWithParent(end: () => void): void {
-  // Node's types do not say it: a process that was started without a channel has no such member.
-  const connected: boolean | undefined = process.connected;
-  if (connected === undefined) return;
-  if (connected) process.once('disconnect', end);
-  else end();
-}
-
-/**
- * Runs a program's `main`: ends it through the function that `main` returns on SIGINT and SIGTERM, and when the process
- * that started it over an IPC channel is gone; turns an error at the start into one clear line instead of a stack.
+ * Runs a program's `main`: ends it on SIGINT, SIGTERM and SIGHUP through the function that `main` returns, and turns an
+ * error at the start into one clear line instead of a stack.
  *
  * @param log - where the line goes
  * @param main - starts the program and returns what stops it
@@ -165,9 +150,8 @@ export async function runMain(log: Pick<Logger, 'fatal'>, main: () => Promise<()
     );
   };
   try {
-    endWithParent(end);
-    stop = await main();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+    stop = await main();
   } catch (error) {
     log.fatal(error instanceof Error ? error.message : 'could not start');
     process.exitCode = 1;
