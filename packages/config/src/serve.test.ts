@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { connect, createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { Hono } from 'hono';
