@@ -16,6 +16,7 @@ import type { RequestRecord } from './requests.ts';
 import { defaultSeedFile, plantSeed, readSeed, type Seed } from './seed.ts';
 import { createHandler, type Instance } from './server.ts';
 import { changeSettings, checkedChange, defaultSettings, type SettingsChange } from './settings.ts';
+import { startWebhooks } from './webhooks/sender.ts';
 import { createState, type State } from './state.ts';
 import { createTestBed, type FullTestBed, type TestBed } from './test-bed.ts';
 
@@ -106,7 +107,9 @@ async function start(options: ClerkLocalOptions, release: () => void): Promise<C
 
   const place = { baseUrl: '' };
   const persist = options.dataFile ? createKeeper(options.dataFile, state) : () => Promise.resolve();
-  const handler = createHandler(instanceOf({ options, bed, state, random, persist, place }));
+  const instance = instanceOf({ options, bed, state, random, persist, place });
+  const handler = createHandler(instance);
+  const sender = startWebhooks(() => ({ ...instance, asker: nobody }), bed.webhooks);
   const port = options.port ?? portOf('clerk-local', process.env);
   const server = await startServer({ service: 'clerk-local', fetch: droppable(handler), port, host });
   place.baseUrl = server.url;
@@ -122,6 +125,7 @@ async function start(options: ClerkLocalOptions, release: () => void): Promise<C
     url: server.url,
     fetch: handler,
     close: async () => {
+      sender.stop();
       await server.close();
       await persist().finally(release);
     },
@@ -129,6 +133,9 @@ async function start(options: ClerkLocalOptions, release: () => void): Promise<C
   // The secret key is in it: who prints a Clerk must not print that.
   return Object.defineProperty(clerk, 'env', { enumerable: false });
 }
+
+/** Who asks when nobody does. */
+const nobody = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined };
 
 interface Parts {
   readonly options: ClerkLocalOptions;
@@ -176,7 +183,6 @@ function instanceOf({ options, bed, state, random, persist, place }: Parts): Ins
     panel: (request, url) => panel(request, url),
     sawApp: apps.saw,
   };
-  const nobody = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined };
   const context = (): Context => ({ ...instance, asker: nobody });
   const panel = createPanel({ bed, context, apps: apps.list, persist });
   return instance;

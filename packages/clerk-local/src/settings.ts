@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { newWebhookSchema } from './webhooks/new-webhook.ts';
 import { protectedClaims } from './session-claims.ts';
 
 /** Claims that people may set: free-form, but none that only Clerk sets. */
@@ -89,6 +90,10 @@ const settingsSchema = z.strictObject({
   apiKeys: z.strictObject({ users: z.boolean(), organizations: z.boolean() }),
   /** Whether the tokens that OAuth applications get can be read without asking, or only looked up. */
   oauthTokens: z.enum(['opaque', 'jwt']),
+  /** Where events such as `user.created` are sent, besides the webhooks added while it runs. */
+  webhooks: z.array(newWebhookSchema),
+  /** Hosts besides this machine that events may be sent to. */
+  webhookHosts: z.array(z.string()),
   /** Whether people may delete their own account. */
   deleteSelf: z.boolean(),
   /** Whether people may make organizations. */
@@ -157,6 +162,8 @@ export const defaultSettings: Settings = {
   },
   apiKeys: { users: false, organizations: false },
   oauthTokens: 'opaque',
+  webhooks: [],
+  webhookHosts: [],
   deleteSelf: true,
   createOrganization: true,
 };

@@ -81,7 +81,12 @@ export interface State extends InstanceTables {
   readonly snapshot: () => Snapshot;
   /** Replaces everything. Tables a snapshot does not name become empty. */
   readonly restore: (snapshot: Snapshot) => void;
+  /** Calls back on every change of a record, with its table's name; not on what {@link restore} puts in. */
+  readonly watch: (observer: Observer) => void;
 }
+
+type Row = { readonly id: string };
+type Observer = (table: string, before: Row | undefined, after: Row | undefined) => void;
 
 /** The empty values of fields that came later, by table. */
 const emptyRows: Readonly<Record<string, object>> = {
@@ -151,22 +156,30 @@ function createTables(changed: () => void) {
 /** Makes an empty state. */
 export function createState(): State {
   let version = 0;
+  let observer: Observer | undefined;
   const tables = createTables(() => {
     version += 1;
   });
+  for (const [name, table] of Object.entries(tables)) table.watch((before, after) => observer?.(name, before, after));
   return {
     ...tables,
     version: () => version,
     snapshot: () => Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.all()])),
+    watch: (given) => {
+      observer = given;
+    },
     restore: (snapshot) => {
+      const told = observer;
+      observer = undefined;
       for (const [name, table] of Object.entries(tables)) {
         table.clear();
         // The rows came from this very table's `all`.
         for (const row of snapshot[name] ?? []) {
           // Rows of a file from before a field existed have its empty value.
-          (table as unknown as Table<{ readonly id: string }>).put({ ...emptyRows[name], ...row });
+          (table as unknown as Table<Row>).put({ ...emptyRows[name], ...row });
         }
       }
+      observer = told;
     },
   };
 }

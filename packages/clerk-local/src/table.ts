@@ -16,6 +16,7 @@ export class Table<Row extends { readonly id: string }, Name extends string = ne
   readonly #indexes = new Map<string, Map<string, Set<string>>>();
   readonly #orders: ReadonlyMap<string, Order<Row>>;
   readonly #changed: () => void;
+  #observer: ((before: Row | undefined, after: Row | undefined) => void) | undefined;
 
   constructor(changed: () => void, keys: Indexes<Row, Name>, orders?: Orders<Row, OrderName>) {
     this.#changed = changed;
@@ -24,6 +25,11 @@ export class Table<Row extends { readonly id: string }, Name extends string = ne
     );
     this.#keys = Object.entries(keys) as [Name, (row: Row) => readonly string[]][];
     for (const [index] of this.#keys) this.#indexes.set(index, new Map());
+  }
+
+  /** Calls back on every change of a record; not when everything is replaced. */
+  watch(observer: (before: Row | undefined, after: Row | undefined) => void): void {
+    this.#observer = observer;
   }
 
   get size(): number {
@@ -70,6 +76,7 @@ export class Table<Row extends { readonly id: string }, Name extends string = ne
       }
     }
     this.#changed();
+    this.#observer?.(before, row);
     return row;
   }
 
@@ -81,6 +88,7 @@ export class Table<Row extends { readonly id: string }, Name extends string = ne
     this.#rows.delete(id);
     for (const order of this.#orders.values()) order.remove(id);
     this.#changed();
+    this.#observer?.(row, undefined);
   }
 
   clear(): void {

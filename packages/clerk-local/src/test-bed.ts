@@ -8,6 +8,7 @@ import { createRequestLog, type RequestLog, type RequestRecord } from './request
 import { plantSeed, type Seed } from './seed.ts';
 import { exportSeed } from './seed-export.ts';
 import { changeSettings, checkedChange, type Settings, type SettingsChange } from './settings.ts';
+import { createWebhooks, type Webhooks } from './webhooks/endpoints.ts';
 import { createState, type Snapshot, type State } from './state.ts';
 
 /** What tests do to a Clerk besides using it. Everything here is also a verb under `/control`. */
@@ -29,6 +30,8 @@ export interface TestBed {
   readonly requests: () => readonly RequestRecord[];
   /** Things that go wrong on demand. */
   readonly faults: Pick<Faults, 'list' | 'add' | 'remove' | 'clear'>;
+  /** Where events are sent, and what became of them. */
+  readonly webhooks: Webhooks;
   /**
    * Signs with a new key from now on. The publishable and the secret key stay.
    *
@@ -121,6 +124,7 @@ export function createTestBed(parts: TestBedParts): FullTestBed {
     requests: log.list,
     log,
     faults,
+    webhooks: createWebhooks({ state, random, now: clock.now, keys: () => current.keys, settings: now }),
     rotateKeys: ({ keepOld = true } = {}) => {
       current.keys = rotatedKeys(current.keys, generatePrivatePem(), keepOld);
       return current.keys;

@@ -6,9 +6,16 @@ import { instanceVerbs } from './instance.ts';
 import { sessionVerbs } from './sessions.ts';
 import { stateVerbs } from './state.ts';
 import type { Verb } from './verb.ts';
+import { webhookVerbs } from './webhooks.ts';
 
 /** Every verb of the control plane. */
-export const verbs: readonly Verb[] = [...instanceVerbs, ...faultVerbs, ...sessionVerbs, ...stateVerbs];
+export const verbs: readonly Verb[] = [
+  ...instanceVerbs,
+  ...faultVerbs,
+  ...sessionVerbs,
+  ...stateVerbs,
+  ...webhookVerbs,
+];
 
 /**
  * Verbs for tests, under `/control`: the same that the library has. `GET /control` lists them.
