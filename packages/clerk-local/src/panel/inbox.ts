@@ -40,7 +40,7 @@ export const inbox: Page = {
         ${
           rows.length === 0
             ? empty(none)
-            : html`<ul class="rows people">
+            : html`<ul class="rows">
                 ${rows.map((message) => row(visit, message))}
               </ul>`
         }

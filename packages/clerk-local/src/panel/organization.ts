@@ -144,7 +144,7 @@ export const organization: Page = {
       ${
         members.rows.length === 0
           ? empty('Nobody is a member. Add somebody below.')
-          : html`<ul class="rows people">
+          : html`<ul class="rows">
               ${members.rows.map((one) => member(visit, one))}
             </ul>`
       }

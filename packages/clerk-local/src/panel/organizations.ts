@@ -91,7 +91,7 @@ export const organizations: Page = {
       ${
         rows.length === 0
           ? empty(none)
-          : html`<ul class="rows people">
+          : html`<ul class="rows">
               ${rows.map((one) => row(visit, one))}
             </ul>`
       }

@@ -85,7 +85,7 @@ export const people: Page = {
       ${
         rows.length === 0
           ? empty(nobody)
-          : html`<ul class="rows people">
+          : html`<ul class="rows">
               ${rows.map((user) => row(visit, user))}
             </ul>`
       }

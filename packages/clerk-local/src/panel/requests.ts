@@ -65,7 +65,7 @@ export const requests: Page = {
         ${
           rows.length === 0
             ? empty(none)
-            : html`<ul class="rows people">
+            : html`<ul class="rows log">
                 ${rows.map((request) => row(visit, request))}
               </ul>`
         }

@@ -62,7 +62,7 @@ export const sessions: Page = {
         ${
           rows.length === 0
             ? empty(none)
-            : html`<ul class="rows people">
+            : html`<ul class="rows">
                 ${rows.map((session) => row(visit, session))}
               </ul>`
         }

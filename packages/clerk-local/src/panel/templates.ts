@@ -29,7 +29,7 @@ export const templates: Page = {
       ${
         rows.length === 0
           ? empty('There are no templates yet. Create one, or import a seed under Data.')
-          : html`<ul class="rows people">
+          : html`<ul class="rows">
               ${rows}
             </ul>`
       }`;
