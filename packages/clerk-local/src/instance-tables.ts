@@ -2,6 +2,7 @@ import type {
   ApiKeyRecord,
   DeliveryRecord,
   DomainRecord,
+  EmailMessageRecord,
   M2MTokenRecord,
   MachineRecord,
   OAuthApplicationRecord,
@@ -59,6 +60,7 @@ export function createInstanceTables(changed: () => void) {
       application: ({ applicationId }) => [applicationId],
     }),
     oauthCodes: new Table<OAuthCodeRecord>(changed, {}),
+    emailMessages: new Table<EmailMessageRecord>(changed, {}),
     webhooks: new Table<WebhookRecord>(changed, {}),
     deliveries: new Table<DeliveryRecord, 'pending'>(changed, {
       pending: ({ status }) => (status === 'pending' ? ['pending'] : []),

@@ -139,3 +139,17 @@ export interface DeliveryRecord {
   readonly nextAt: number | null;
   readonly createdAt: number;
 }
+
+/** A message that an app sent through Clerk. */
+export interface EmailMessageRecord {
+  readonly id: string;
+  readonly to: string;
+  readonly from: string;
+  /** The id of the address, when it is somebody's. */
+  readonly emailId: string | null;
+  readonly userId: string | null;
+  readonly subject: string;
+  readonly html: string | null;
+  readonly text: string | null;
+  readonly createdAt: number;
+}

@@ -1,6 +1,8 @@
 import type { Operation } from '../../operation.ts';
+import { agentTaskOperations } from './agent-tasks.ts';
 import { apiKeyOperations } from './api-keys.ts';
 import { clientOperations } from './clients.ts';
+import { emailOperations } from './emails.ts';
 import { identificationOperations } from './identifications.ts';
 import { instanceSettingsOperations } from './instance-settings.ts';
 import { actorTokenOperations } from './actor-tokens.ts';
@@ -14,6 +16,7 @@ import { organizationOperations } from './organizations.ts';
 import { restrictionOperations } from './restrictions.ts';
 import { roleOperations } from './roles.ts';
 import { sessionOperations } from './sessions.ts';
+import { signUpAttemptOperations } from './sign-ups.ts';
 import { userFactorOperations } from './user-factors.ts';
 import { userOperations } from './users.ts';
 import { waitlistOperations } from './waitlist.ts';
@@ -31,6 +34,9 @@ export const backendOperations: Operation[] = [
   ...instanceSettingsOperations,
   ...restrictionOperations,
   ...roleOperations,
+  ...emailOperations,
+  ...signUpAttemptOperations,
+  ...agentTaskOperations,
   ...apiKeyOperations,
   ...machineOperations,
   ...m2mTokenOperations,

@@ -8,13 +8,18 @@ import {
   backendSdk,
   bob,
   globex,
+  openBrowser,
   refusalOf,
   rememberAnswered,
   startClerk,
+  textAt,
 } from '../../testing.ts';
 import { totpAt } from '../../totp.ts';
+import { agentTaskOperations } from './agent-tasks.ts';
 import { clientOperations, refreshTokenOf } from './clients.ts';
+import { emailOperations } from './emails.ts';
 import { identificationOperations } from './identifications.ts';
+import { signUpAttemptOperations } from './sign-ups.ts';
 import { userFactorOperations } from './user-factors.ts';
 
 let clerk: ClerkLocal;
@@ -177,6 +182,73 @@ describe('passwords', () => {
   });
 });
 
+test('pictures are taken as what they are, and deleted', async () => {
+  const png = new Blob([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')]);
+  expect((await sdk.users.updateUserProfileImage(alice, { file: png })).hasImage).toBe(true);
+  expect((await sdk.users.deleteUserProfileImage(alice)).hasImage).toBe(false);
+  const page = sdk.users.updateUserProfileImage(alice, { file: new Blob(['<script>']) });
+  expect(await refusalOf(page)).toMatchObject({ status: 400, field: 'file' });
+});
+
+test('invitations to organizations are listed for whom they wait', async () => {
+  const { data } = await sdk.users.getUserList({ query: 'dave' });
+  const userId = data[0]?.id ?? '';
+  const invitation = { organizationId: acme, emailAddress: 'Dave@example.com', role: 'org:member' };
+  const { id } = await sdk.organizations.createOrganizationInvitation(invitation);
+  const list = async (status: 'pending' | 'accepted') =>
+    (await sdk.users.getOrganizationInvitationList({ userId, status })).data.map((row) => row.id);
+  expect([await list('pending'), await list('accepted')]).toEqual([[id], []]);
+  expect((await sdk.users.getOrganizationInvitationList({ userId: bob })).totalCount).toBe(0);
+});
+
+describe('messages of apps', () => {
+  const message = { from: { address: 'shop@example.com' }, subject: 'Your receipt', text: 'Thanks' };
+
+  test('are kept to be read again, for an address or for somebody', async () => {
+    const { id } = await sdk.emails.create({ ...message, to: { userId: alice } });
+    expect(await sdk.emails.get(id)).toMatchObject({ toEmailAddress: 'alice@example.com', subject: 'Your receipt' });
+    expect(await refusalOf(sdk.emails.create({ ...message, to: { address: 'x' } }))).toMatchObject({ field: 'to' });
+  });
+
+  test('of a batch are sent each on its own', async () => {
+    const [sent, refused] = await sdk.emails.createBatch([
+      { ...message, to: { address: 'a@example.com' } },
+      { ...message, to: { userId: 'user_nobody' } },
+    ]);
+    expect(sent?.email).toMatchObject({ toEmailAddress: 'a@example.com' });
+    expect([refused?.statusCode, refused?.errors?.[0]?.code]).toEqual([404, 'resource_not_found']);
+  });
+});
+
+test('a sign-up under way can be looked at', async () => {
+  const browser = await openBrowser(clerk);
+  const { body } = await browser.ask('POST', '/v1/client/sign_ups', { email_address: 'zed@example.com' });
+  const found = await sdk.signUps.get(textAt(body, 'response.id'));
+  expect(found).toMatchObject({ emailAddress: 'zed@example.com', status: 'missing_requirements' });
+  expect(await refusalOf(sdk.signUps.get('sua_none'))).toMatchObject({ status: 404 });
+});
+
+test('an agent is signed in by the address of its task, until that is revoked', async () => {
+  const create = (onBehalfOf: { identifier: string }) =>
+    sdk.agentTasks.create({
+      onBehalfOf,
+      permissions: '*',
+      agentName: 'agent',
+      taskDescription: 'look',
+      redirectUrl: 'http://localhost:3000/dashboard',
+    });
+  const signIn = async (url: string) => {
+    const ticket = new URL(url).searchParams.get('__clerk_ticket') ?? '';
+    return (await openBrowser(clerk)).ask('POST', '/v1/client/sign_ins', { strategy: 'ticket', ticket });
+  };
+  const { url } = await create({ identifier: 'Alice@example.com' });
+  expect((await signIn(url)).body).toMatchObject({ response: { status: 'complete' } });
+  const revoked = await create({ identifier: 'bob@example.com' });
+  await sdk.agentTasks.revoke(revoked.agentTaskId);
+  expect((await signIn(revoked.url)).status).toBe(400);
+  expect(await refusalOf(create({ identifier: 'nobody' }))).toMatchObject({ status: 404, field: 'on_behalf_of' });
+});
+
 test('a picture that is not there may be deleted as well', async () => {
   expect((await sdk.users.deleteUserProfileImage(alice)).hasImage).toBe(false);
 });
@@ -221,7 +293,14 @@ describe('clients', () => {
 });
 
 test('every operation of these resources was answered to the real client', () => {
-  const here = [...identificationOperations, ...userFactorOperations, ...clientOperations].map(({ name }) => name);
+  const here = [
+    ...identificationOperations,
+    ...userFactorOperations,
+    ...clientOperations,
+    ...emailOperations,
+    ...signUpAttemptOperations,
+    ...agentTaskOperations,
+  ].map(({ name }) => name);
   const never = ['users.deleteUserPasskey', 'users.deleteUserWeb3Wallet'];
   expect(here.filter((name) => !answered.has(name))).toEqual(never);
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { clerkError, notFound } from '../../errors.ts';
-import { operation, type Operation } from '../../operation.ts';
+import { operation, page, paginate, type Operation } from '../../operation.ts';
 import { isPassword } from '../../passwords.ts';
 import type { UserRecord } from '../../records.ts';
-import { deletedJson } from '../../resources/backend.ts';
-import { deleted, id } from '../../schemas/common.ts';
+import { readPicture } from '../../pictures.ts';
+import { backendInvitationJson, deletedJson } from '../../resources/backend.ts';
+import { deleted, id, listOf } from '../../schemas/common.ts';
+import { backendInvitation } from '../../schemas/organizations.ts';
 import { isTotp } from '../../totp.ts';
 import { revokeSessions } from './identifications-common.ts';
 import { changing, requireUser } from './users.ts';
@@ -79,6 +81,31 @@ export const userFactorOperations: Operation[] = [
     ...user,
     requiresPasswordReset: false,
   })),
+  changing(
+    'POST',
+    '/profile_image',
+    'users.updateUserProfileImage',
+    z.object({ file: z.instanceof(Uint8Array, { error: 'a file is uploaded' }) }),
+    (user, { file }) => ({ ...user, picture: readPicture(file) }),
+  ),
+  operation({
+    api: 'backend',
+    method: 'GET',
+    path: '/v1/users/:userId/organization_invitations',
+    name: 'users.getOrganizationInvitationList',
+    answers: listOf(backendInvitation),
+    values: z.object({ ...page, status: z.string().optional() }),
+    handle: (context, { parameters, values }) => {
+      const { emails } = requireUser(context, parameters['userId']);
+      const found = emails
+        .filter(({ verified }) => verified)
+        .flatMap(({ address }) => context.state.invitations.by('email', address.toLowerCase()))
+        .filter(({ status }) => values.status === undefined || status === values.status)
+        .toSorted((one, other) => other.createdAt - one.createdAt);
+      const { data, total_count } = paginate(found, values);
+      return { json: { data: data.map((row) => backendInvitationJson(context, row)), total_count } };
+    },
+  }),
   changing('DELETE', '/profile_image', 'users.deleteUserProfileImage', z.unknown(), (user) => ({
     ...user,
     picture: null,
