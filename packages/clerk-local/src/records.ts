@@ -345,6 +345,9 @@ export interface SignUpRecord {
   readonly ticket: string | null;
   /** The way through another provider that it took last. */
   readonly oauthFlowId: string | null;
+  /** What a server set: the id of who is to become of it, and whether the app has steps of its own. */
+  readonly externalId?: string | null;
+  readonly customAction?: boolean;
   readonly createdSessionId: string | null;
   readonly createdUserId: string | null;
   readonly abandonAt: number;

@@ -39,6 +39,14 @@ describe('invitations to the instance', () => {
     expect(errorOf(await follow(made.url ?? ''))).toMatchObject({ status: 400, code: 'ticket_invalid_code' });
   });
 
+  test('one is deleted with what was sent about it, and opens nothing any more', async () => {
+    const { id, url = '' } = await sdk.invitations.createInvitation({ emailAddress: zed });
+    expect(await sdk.invitations.deleteInvitation(id)).toMatchObject({ id, deleted: true });
+    expect(clerk.inbox()).toEqual([]);
+    expect(errorOf(await follow(url))).toMatchObject({ status: 400 });
+    expect((await sdk.invitations.getInvitationList({ status: 'revoked' })).totalCount).toBe(0);
+  });
+
   test('several are made at once', async () => {
     const made = await sdk.invitations.createInvitationBulk([
       { emailAddress: 'b@example.com' },

@@ -3,8 +3,10 @@ import { clerkError, notFound } from '../../errors.ts';
 import { assertInvitable, invitationStatus, inviteToInstance } from '../../invitations.ts';
 import { operation, page, paginate, type Context, type Operation } from '../../operation.ts';
 import { instanceInvitationJson } from '../../resources/invitations.ts';
-import { listOf } from '../../schemas/common.ts';
+import { deletedJson } from '../../resources/backend.ts';
+import { deleted, listOf } from '../../schemas/common.ts';
 import { instanceInvitation } from '../../schemas/invitations.ts';
+import { ticketOf } from '../../tickets.ts';
 import { sorted } from './sorting.ts';
 
 const newInvitation = z.object({
@@ -101,6 +103,24 @@ export const invitationOperations: Operation[] = [
         throw clerkError(400, 'invitation_already_revoked', 'This invitation was revoked before.');
       const revoked = state.instanceInvitations.put({ ...invitation, status: 'revoked', updatedAt: now() });
       return { json: instanceInvitationJson(context, revoked) };
+    },
+  }),
+  operation({
+    api: 'backend',
+    method: 'DELETE',
+    path: '/v1/invitations/:invitationId',
+    name: 'invitations.deleteInvitation',
+    answers: deleted('invitation', 'inv'),
+    handle: ({ state }, { parameters }) => {
+      const invitation = state.instanceInvitations.get(parameters['invitationId']);
+      if (!invitation) throw notFound('The invitation');
+      const ticket = ticketOf({ state }, invitation.id);
+      // With everything that was sent about it.
+      for (const message of state.inbox.all())
+        if (ticket && message.url?.includes(ticket.id)) state.inbox.remove(message.id);
+      if (ticket) state.tickets.remove(ticket.id);
+      state.instanceInvitations.remove(invitation.id);
+      return { json: deletedJson('invitation', invitation.id) };
     },
   }),
 ];

@@ -225,6 +225,17 @@ test('a sign-up under way can be looked at', async () => {
   const { body } = await browser.ask('POST', '/v1/client/sign_ups', { email_address: 'zed@example.com' });
   const found = await sdk.signUps.get(textAt(body, 'response.id'));
   expect(found).toMatchObject({ emailAddress: 'zed@example.com', status: 'missing_requirements' });
+  const update = (externalId: string) => sdk.signUps.update({ signUpAttemptId: found.id, externalId });
+  expect(await update('ext_1')).toMatchObject({ externalId: 'ext_1', customAction: false });
+  await sdk.users.updateUser(alice, { externalId: 'ext_2' });
+  expect(await refusalOf(update('ext_2'))).toMatchObject({ status: 422, field: 'external_id' });
+  await browser.ask('PATCH', `/v1/client/sign_ups/${found.id}`, {
+    password: 'a long enough one',
+    strategy: 'email_code',
+  });
+  const code = clerk.inbox()[0]?.code ?? '';
+  await browser.ask('POST', `/v1/client/sign_ups/${found.id}/attempt_verification`, { strategy: 'email_code', code });
+  expect((await sdk.users.getUserList({ externalId: ['ext_1'] })).totalCount).toBe(1);
   expect(await refusalOf(sdk.signUps.get('sua_none'))).toMatchObject({ status: 404 });
 });
 

@@ -91,6 +91,7 @@ function createPerson(context: Context, signUp: SignUpRecord): UserRecord {
   const { firstName, lastName, unsafeMetadata, publicMetadata, passwordHash, username } = signUp;
   const phone = phoneOf(context, signUp);
   const user = createUser(context, {
+    externalId: signUp.externalId ?? null,
     emailAddresses: signUp.emailAddress === null ? [] : [signUp.emailAddress],
     passwordHash,
     firstName,
