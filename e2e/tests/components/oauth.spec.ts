@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { clerk, makePerson } from '../../support/clerk.ts';
-import { expect, test } from '../../support/test.ts';
+import { expect, signIn, test } from '../../support/test.ts';
 
 const google = { social: ['google', 'github'] };
 
@@ -90,11 +90,10 @@ test.describe('through another provider', () => {
     await expect(page.getByText(/access restricted/i)).toBeVisible();
   });
 
-  test('an account is connected and removed again in the profile', async ({ as, unique }) => {
-    const { page } = await as('dave', undefined, google);
+  test('an account is connected and removed again in the profile', async ({ page, instance, unique }) => {
+    await instance(google);
+    await signIn(page, (await makePerson()).email);
     const email = address(unique('connected'));
-    await page.goto('/');
-    await page.waitForFunction(() => !!window.Clerk?.user);
     await page.evaluate(() => (window.Clerk as unknown as { openUserProfile(): void }).openUserProfile());
     await page.getByRole('menuitem', { name: 'Connect account' }).click();
     await page.getByRole('menuitem', { name: /github/i }).click();

@@ -1,7 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { makePerson } from '../../support/clerk.ts';
-import { password } from '../../support/people.ts';
-import { expect, test } from '../../support/test.ts';
+import { expect, signIn, test } from '../../support/test.ts';
 
 /** Gives a page an authenticator that confirms everything, as a finger on its sensor would. */
 async function addAuthenticator(page: Page): Promise<{ cdp: CDPSession; id: string }> {
@@ -22,16 +21,6 @@ async function addAuthenticator(page: Page): Promise<{ cdp: CDPSession; id: stri
   return { cdp, id };
 }
 
-async function signInByPassword(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in');
-  await page.getByRole('textbox', { name: 'Email address' }).fill(email);
-  await page.getByRole('textbox', { name: 'Email address' }).press('Enter');
-  await page.getByRole('textbox', { name: 'Password' }).fill(password);
-  await page.getByRole('textbox', { name: 'Password' }).press('Enter');
-  await page.waitForFunction(() => !!window.Clerk?.user);
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-}
-
 async function openSecurity(page: Page): Promise<void> {
   await page.evaluate(() => (window.Clerk as unknown as { openUserProfile(): void }).openUserProfile());
   await page.getByRole('button', { name: 'Security' }).click();
@@ -41,7 +30,7 @@ test('a passkey is made in the profile, renamed, signs in, and is removed', asyn
   await instance({ passkeys: true });
   const { user, email } = await makePerson();
   await addAuthenticator(page);
-  await signInByPassword(page, email);
+  await signIn(page, email);
   await openSecurity(page);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   const section = page.locator('.cl-profileSection__passkeys');
@@ -70,7 +59,7 @@ test('a passkey is one of the ways for somebody who was named', async ({ page, i
   await instance({ passkeys: true });
   const { user, email } = await makePerson();
   await addAuthenticator(page);
-  await signInByPassword(page, email);
+  await signIn(page, email);
   await page.evaluate(() => (window.Clerk.user as unknown as { createPasskey(): Promise<unknown> }).createPasskey());
   await page.evaluate(() => window.Clerk.signOut());
   await page.goto('/sign-in');
@@ -84,7 +73,7 @@ test('who does not confirm is not signed in', async ({ page, instance }) => {
   await instance({ passkeys: true });
   const { email } = await makePerson();
   const { cdp, id } = await addAuthenticator(page);
-  await signInByPassword(page, email);
+  await signIn(page, email);
   await page.evaluate(() => (window.Clerk.user as unknown as { createPasskey(): Promise<unknown> }).createPasskey());
   await page.evaluate(() => window.Clerk.signOut());
   await cdp.send('WebAuthn.setUserVerified', { authenticatorId: id, isUserVerified: false });

@@ -155,6 +155,42 @@ test.describe('signing up by invitation', () => {
   });
 });
 
+test.describe('the invitation of an organization', () => {
+  async function invite(name: string, email: string): Promise<{ organizationId: string; url: string }> {
+    const { user } = await makePerson();
+    const { id: organizationId } = await clerk.organizations.createOrganization({ name, createdBy: user.id });
+    await clerk.organizations.createOrganizationInvitation({
+      organizationId,
+      inviterUserId: user.id,
+      emailAddress: email,
+      role: 'org:member',
+    });
+    return { organizationId, url: (await inboxOf(email))[0]?.url ?? '' };
+  }
+  const organizationsOf = async (userId: string): Promise<string[]> => {
+    const { data } = await clerk.users.getOrganizationMembershipList({ userId });
+    return data.map(({ organization }) => organization.id);
+  };
+
+  test('makes somebody new its member when they sign up', async ({ page, instance, unique }) => {
+    await instance({});
+    const email = `${unique('member').replace(' ', '-')}@example.com`;
+    const { organizationId, url } = await invite(unique('New ones'), email);
+    await page.goto(url);
+    await fill(page, { Password: secret });
+    expect(await organizationsOf((await signedUp(page)).id)).toEqual([organizationId]);
+  });
+
+  test('signs in who has an account already, and makes them its member', async ({ page, instance, unique }) => {
+    await instance({});
+    const { user, email } = await makePerson();
+    const { organizationId, url } = await invite(unique('Old ones'), email);
+    await page.goto(url);
+    expect((await signedUp(page)).id).toBe(user.id);
+    expect(await organizationsOf(user.id)).toEqual([organizationId]);
+  });
+});
+
 test('who is unknown to the sign-in form goes on to sign up in it', async ({ page, instance, unique }) => {
   await instance({});
   const email = testAddress(unique('combined'));

@@ -88,15 +88,20 @@ export function transferToSignUp(context: Context, signUp: SignUpRecord): SignUp
     status: 'verified',
     error: null,
   });
-  return withIdentity(signUp, moved);
+  return withIdentity(context, signUp, moved);
 }
 
 /** Takes what the provider says about somebody into their sign-up. */
-export function withIdentity(signUp: SignUpRecord, flow: OAuthFlowRecord): SignUpRecord {
+export function withIdentity(
+  { settings }: Pick<Context, 'settings'>,
+  signUp: SignUpRecord,
+  flow: OAuthFlowRecord,
+): SignUpRecord {
   const { identity } = flow;
   if (!identity) return signUp;
   // The address of an invitation stays: it is to that one that it was sent.
-  const email = signUp.ticket
+  const isKept = signUp.ticket !== null || !settings.emailAddress.enabled;
+  const email = isKept
     ? {}
     : { emailAddress: identity.emailAddress, emailVerified: identity.emailVerified, emailFactor: null };
   return {

@@ -121,7 +121,7 @@ function finishSignUp(context: Context, flow: OAuthFlowRecord, identity: Externa
     return;
   }
   const verified = state.oauthFlows.put({ ...flow, status: 'verified' });
-  completeIfReady(context, state.signUps.put(withIdentity(signUp, verified)));
+  completeIfReady(context, state.signUps.put(withIdentity(context, signUp, verified)));
 }
 
 function finishConnecting(context: Context, flow: OAuthFlowRecord, identity: ExternalIdentity): void {

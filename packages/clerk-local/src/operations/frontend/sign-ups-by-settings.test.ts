@@ -87,6 +87,8 @@ describe('what the settings ask for', () => {
     const id = idOf(await create({ email_address: 'new@example.com', password }));
     const redirect = { strategy: 'email_link', redirect_url: 'http://localhost:3000/sign-up/verify' };
     await step(id, 'prepare', redirect);
+    const waiting = await browser.ask('GET', `/v1/client/sign_ups/${id}`);
+    expect(valueAt(waiting.body, 'response.unverified_fields')).toEqual(['email_address']);
     const [message] = clerk.inbox();
     expect(message).toMatchObject({ kind: 'sign_up_link', to: 'new@example.com' });
     const opened = await replyOf(await clerk.fetch(new Request(message?.url ?? '')));

@@ -75,7 +75,7 @@ function attempt(context: Context, signUp: SignUpRecord, strategy: string, typed
   if (strategy !== 'email_code' && strategy !== 'phone_code') throw unknownStrategy(strategy);
   const part = strategy === 'email_code' ? 'emailFactor' : 'phoneFactor';
   const factor = signUp[part];
-  const { record, error } = tryCode(context, factor?.strategy === strategy ? factor.code : null, typed);
+  const { record, error } = tryCode(context, factor?.code ?? null, typed);
   const tried = state.signUps.put({ ...signUp, [part]: factor && { ...factor, code: record } });
   if (error) throw error;
   const verified = strategy === 'email_code' ? { emailVerified: true } : { phoneVerified: true };
