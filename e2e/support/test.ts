@@ -10,7 +10,13 @@ interface ClerkInBrowser {
   readonly session?: {
     readonly id: string;
     getToken(options?: { template?: string; skipCache?: boolean }): Promise<string | null>;
+    touch(): Promise<unknown>;
+    startVerification(options: { level: string }): Promise<unknown>;
+    prepareFirstFactorVerification(factor: { strategy: string; emailAddressId: string }): Promise<unknown>;
+    attemptFirstFactorVerification(attempt: { strategy: string; code: string }): Promise<{ status: string }>;
   } | null;
+  readonly client?: { readonly sessions: readonly { readonly user: { readonly id: string } }[] };
+  openUserProfile(): void;
   signOut(): Promise<void>;
 }
 

@@ -172,10 +172,12 @@ function displayConfig({ applicationName, password, signUp }: Settings): Record<
 
 function attributesJson(settings: Settings): Record<string, unknown> {
   const { emailAddress, phoneNumber, username, firstName, lastName, password } = settings;
+  // The form offers an identifier only if it is said to be used for some first factor.
+  const byPassword = password.enabled ? ['password'] : [];
   return {
     email_address: attribute({
       ...emailAddress,
-      firstFactors: emailAddress.signIn,
+      firstFactors: emailAddress.signIn.length > 0 ? emailAddress.signIn : byPassword,
       verifications: emailAddress.verification,
     }),
     phone_number: attribute({
@@ -184,7 +186,7 @@ function attributesJson(settings: Settings): Record<string, unknown> {
       secondFactors: phoneNumber.secondFactor ? ['phone_code'] : [],
       verifications: ['phone_code'],
     }),
-    username: attribute(username),
+    username: attribute({ ...username, firstFactors: byPassword }),
     first_name: attribute(firstName),
     last_name: attribute(lastName),
     password: attribute(password),

@@ -191,7 +191,8 @@ function changePassword(
 ) {
   const { state, settings, random, now } = context;
   const user = requireMe(context);
-  const mustKnowIt = user.passwordHash !== null && !user.requiresPasswordReset;
+  // Where sensitive changes ask who it is, this one need not ask for the old password as well: the form does not.
+  const mustKnowIt = user.passwordHash !== null && !user.requiresPasswordReset && !settings.reverification;
   if (mustKnowIt && !isPassword(values.current_password ?? '', user.passwordHash)) {
     throw clerkError(422, 'form_password_validation_failed', 'Password is incorrect. Try again.', 'current_password');
   }
