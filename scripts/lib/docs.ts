@@ -19,7 +19,9 @@ function blocksOf(markdown: string): Block[] {
     const open = /^\s*```(\S*)/.exec(lines[at] ?? '');
     if (!open) continue;
     const end = lines.findIndex((line, index) => index > at && /^\s*```\s*$/.test(line));
-    const from = /<!-- from: (\S+) -->/.exec(lines[at - 1] ?? '')?.[1];
+    // The formatter puts an empty line between the two.
+    const above = lines[at - 1] === '' ? lines[at - 2] : lines[at - 1];
+    const from = /<!-- from: (\S+) -->/.exec(above ?? '')?.[1];
     blocks.push({ language: open[1] ?? '', text: lines.slice(at + 1, end).join('\n'), line: at + 1, from });
     at = end < 0 ? lines.length : end;
   }

@@ -1,0 +1,11 @@
+// Prints the milliseconds from the call that starts a subject to its first answer, its code being loaded.
+import { cpuMs, seedFor, startSubject, type SubjectName } from './subjects.ts';
+
+const name = process.argv[2] as SubjectName;
+const seed = seedFor(name, 5);
+const began = cpuMs();
+const subject = await startSubject(name, seed);
+await fetch(`${subject.apiUrl}/v1/users?limit=1`, { headers: { authorization: `Bearer ${subject.secretKey}` } });
+process.stdout.write(String(cpuMs() - began));
+await subject.close();
+process.exit(0);
