@@ -76,6 +76,7 @@ const tables = z.looseObject({
         status: text,
         tasks: z.array(text),
         organizationId: text.nullable(),
+        userAgent: text.nullish(),
         lastActiveAt: time,
         expireAt: time,
       }),

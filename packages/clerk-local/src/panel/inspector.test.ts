@@ -58,6 +58,7 @@ describe('verdicts', () => {
     for (const kid of [other.kid, clerk.keys.kid, undefined]) {
       const foreign = signJwt({}, claims, { algorithm: 'RS256', key: other.privateKey, ...(kid ? { kid } : {}) });
       expect(look(foreign).verdict).toEqual({ kind: 'bad', words: 'not valid: foreign or changed' });
+      expect(words(foreign)).toContain(kid === clerk.keys.kid ? 'changed, or forged' : 'another instance');
     }
   });
 

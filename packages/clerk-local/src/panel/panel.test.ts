@@ -26,6 +26,22 @@ const ofAcme = `/panel/organizations/${acme}`;
 const templateId = (name: string): string =>
   clerk.snapshot()['templates']?.find((row) => 'name' in row && row.name === name)?.id ?? '';
 
+/** What a browser would send of a form that nobody touched. */
+function shownValues(form: string): Record<string, string> {
+  const unescape = (text = '') => text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+  const values: Record<string, string> = {};
+  for (const [, attributes = ''] of form.matchAll(/<input([^>]*)>/g)) {
+    const name = /name="([^"]*)"/.exec(attributes)?.[1] ?? '';
+    const isOff = attributes.includes('type="checkbox"') && !/\schecked/.test(attributes);
+    if (!isOff && name !== 'form_token') values[name] = unescape(/value="([^"]*)"/.exec(attributes)?.[1]);
+  }
+  for (const [, name = '', choices = ''] of form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g))
+    values[name] = unescape(/value="([^"]*)"\s+selected/.exec(choices)?.[1]);
+  for (const [, name = '', content] of form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([\s\S]*?)<\/textarea/g))
+    values[name] = unescape(content);
+  return values;
+}
+
 const pages = [
   ['/', 'alice@example.com'],
   [ofAlice, 'Sign in as Alice'],
@@ -259,7 +275,12 @@ describe('organizations', () => {
 test('a revoked session gets no further token', async () => {
   const browser = await openBrowser(clerk);
   const session = await browser.signIn('alice@example.com');
-  expect((await panel.look('/panel/sessions')).text).toContain('signed in');
+  const kept = clerk.snapshot();
+  const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+  clerk.restore({ ...kept, sessions: (kept['sessions'] ?? []).map((row) => ({ ...row, userAgent })) });
+  const { text } = await panel.look('/panel/sessions');
+  expect(text).toContain('signed in');
+  expect(text).toContain('Firefox, Linux');
   await panel.press('/panel/sessions', 'revoke', { session });
   expect((await browser.ask('POST', `/v1/client/sessions/${session}/tokens`)).status).toBe(401);
   expect((await panel.look('/panel/sessions')).text).not.toContain(session);
@@ -387,6 +408,19 @@ describe('switches', () => {
       ...before,
       signUp: { ...before.signUp, mode: 'restricted', legalConsent: true, progressive: false },
     });
+  });
+
+  test('stay as they are when a form is sent as it is shown', async () => {
+    const before = clerk.settings();
+    const { text } = await panel.look(path);
+    const forms = [...text.matchAll(/<form method="post"[\s\S]*?<\/form>/g)].map(([form]) => form);
+    const saving = forms.filter((form) => form.includes('value="save-'));
+    expect(saving.length).toBeGreaterThan(8);
+    for (const form of saving) {
+      const action = /value="(save-\w+)"/.exec(form)?.[1] ?? '';
+      expect((await panel.press(path, action, shownValues(form))).status, action).toBe(303);
+    }
+    expect(clerk.settings()).toEqual(before);
   });
 
   test('refuse a value that does not fit, and keep what was typed', async () => {

@@ -1,3 +1,4 @@
+import { readDevice } from '../devices.ts';
 import type { SessionRecord } from '../records.ts';
 import { statusAt } from '../resources/backend.ts';
 import { call } from './call.ts';
@@ -10,11 +11,11 @@ function isLive(session: SessionRecord, now: number): boolean {
 }
 
 /** The browser a session lives in, as far as it told. */
-function deviceOf(visit: Visit, { clientId }: SessionRecord): string {
+function deviceOf(visit: Visit, { clientId, userAgent }: SessionRecord): string {
   const { state } = visit.panel.context();
-  const own = state.devBrowsers.get(visit.devBrowserId)?.clientId;
-  if (own === clientId) return 'this browser';
-  return `browser …${clientId.slice(-6)}`;
+  const { browserName, deviceType } = readDevice(userAgent);
+  const name = [browserName, deviceType].filter(Boolean).join(', ') || `browser …${clientId.slice(-6)}`;
+  return state.devBrowsers.get(visit.devBrowserId)?.clientId === clientId ? `${name} (this one)` : name;
 }
 
 function row(visit: Visit, session: SessionRecord): Html {

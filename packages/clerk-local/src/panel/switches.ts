@@ -31,11 +31,14 @@ const titles: Readonly<Record<string, string>> = {
   lockout: 'Lockout',
   organizations: 'Organizations',
   apiKeys: 'API keys',
+  homeUrl: 'Where links lead, unless they say',
+  oauthTokens: 'OAuth access tokens are',
 };
 
 const options: Readonly<Record<string, readonly string[]>> = {
   sessionTokenVersion: ['1', '2'],
   handshake: ['nonce', 'payload'],
+  oauthTokens: ['opaque', 'jwt'],
   'signUp.mode': ['public', 'restricted', 'waitlist'],
 };
 
