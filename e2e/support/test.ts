@@ -30,6 +30,8 @@ declare global {
 export type TokenGetter = (template?: string) => Promise<string>;
 
 interface Fixtures {
+  /** What else than this machine the browser may ask for: what the tests of a file cannot do without. */
+  readonly elsewhere: string;
   /** Signs a person in without the form, whose own tests are in sign-in.spec.ts, and makes an organization active. */
   readonly as: (person: Person, organization?: 'acme' | 'globex', settings?: object) => Promise<SignedIn>;
   /** As clerk-local's own, for settings that a test keeps in a variable, whose lists TypeScript takes for any text. */
@@ -40,16 +42,17 @@ interface Fixtures {
 
 /** The test function of all browser tests. It fails a test whose browser asked any host but this machine. */
 export const test = base.extend<ClerkFixtures>(clerkFixtures).extend<Fixtures>({
-  context: async ({ context }, use) => {
-    const asked = watchRequests(context);
+  elsewhere: ['', { option: true }],
+  context: async ({ context, elsewhere }, use) => {
+    const asked = watchRequests(context, elsewhere);
     await use(context);
     expect(asked(), 'the browser asks nobody but this machine').toEqual([]);
   },
-  as: async ({ browser }, use) => {
+  as: async ({ browser, elsewhere }, use) => {
     const opened: { context: BrowserContext; asked: () => string[] }[] = [];
     await use(async (person, organization, settings) => {
       const context = await browser.newContext();
-      opened.push({ context, asked: watchRequests(context) });
+      opened.push({ context, asked: watchRequests(context, elsewhere) });
       return signInAs(await context.newPage(), people[person], {
         appUrl: urls.web,
         ...(organization ? { organization } : {}),
@@ -73,14 +76,13 @@ export const test = base.extend<ClerkFixtures>(clerkFixtures).extend<Fixtures>({
 export { expect, type SignedIn };
 
 /** Notes every address outside this machine that a browser asks for. */
-function watchRequests(context: BrowserContext): () => string[] {
+function watchRequests(context: BrowserContext, elsewhere: string): () => string[] {
   const foreign: string[] = [];
   context.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
     const isLocal = hostname === 'localhost' || protocol === 'data:' || protocol === 'blob:' || protocol === 'about:';
-    // The logos of Google and so on: Clerk's components take them from there, whatever an instance says.
-    const isLogo = request.url().startsWith('https://img.clerk.com/static/');
-    if (!isLocal && !isLogo) foreign.push(request.url());
+    const isAllowed = elsewhere !== '' && request.url().startsWith(elsewhere);
+    if (!isLocal && !isAllowed) foreign.push(request.url());
   });
   return () => foreign;
 }

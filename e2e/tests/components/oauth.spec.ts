@@ -2,6 +2,9 @@ import type { Page } from '@playwright/test';
 import { clerk, makePerson } from '../../support/clerk.ts';
 import { expect, signIn, test } from '../../support/test.ts';
 
+// The logos of Google and GitHub: Clerk's components take them from there, whatever an instance says.
+test.use({ elsewhere: 'https://img.clerk.com/static/' });
+
 const google = { social: ['google', 'github'] };
 
 /** Becomes somebody on the page that stands in for the provider. */

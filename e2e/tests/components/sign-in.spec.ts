@@ -194,6 +194,8 @@ test.describe('a second factor', () => {
     const toBackup = async (on: Page): Promise<void> => {
       await identify(on, /email address/i, email);
       await typePassword(on);
+      // The password's own page has a link of the same name.
+      await expect(on.getByText(/two-step verification/i)).toBeVisible();
       await on.getByRole('link', { name: /use another method/i }).click();
       await on.getByRole('button', { name: /use a backup code/i }).click();
     };
