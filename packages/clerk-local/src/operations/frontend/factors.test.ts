@@ -79,6 +79,15 @@ describe('who it is', () => {
   );
 });
 
+test('a number that somebody added and never verified names nobody', async () => {
+  clerk.configure(everything);
+  await makeKim();
+  const unverified = { user_id: user, phone_number: '+49309999999', verified: false };
+  expect((await askBackend(clerk, 'POST', '/v1/phone_numbers', unverified)).status).toBe(200);
+  const reply = await browser.ask('POST', '/v1/client/sign_ins', { identifier: unverified.phone_number, password });
+  expect(errorOf(reply).code).toBe('form_identifier_not_found');
+});
+
 describe('a link by e-mail', () => {
   const redirectUrl = 'http://localhost:3000/sign-in/verify?x=1';
   const prepare = (signIn: string, url = redirectUrl) =>
@@ -135,6 +144,13 @@ describe('a link by e-mail', () => {
     await prepare(signIn);
     expect((await open())?.searchParams.get('__clerk_status')).toBe('verified');
     expect((await open())?.searchParams.get('__clerk_status')).toBe('failed');
+  });
+
+  test('of a sign-in that another one replaced does nothing', async () => {
+    await linked();
+    await begin('alice@example.com');
+    expect((await open(undefined, browser))?.searchParams.get('__clerk_status')).toBe('failed');
+    expect(await sessions()).toBe(0);
   });
 
   test('opened in another browser where it must be the same, does nothing', async () => {

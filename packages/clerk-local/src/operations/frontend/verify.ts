@@ -4,7 +4,6 @@ import { operation, type Context, type Operation } from '../../operation.ts';
 import type { EmailLinkRecord, SignInRecord, SignUpRecord } from '../../records.ts';
 import { linkTarget, type LinkOutcome } from './email-links.ts';
 import { withProof } from './factors.ts';
-import { assertNotLocked } from './lockout.ts';
 import { settleAddressLink } from './me-emails.ts';
 import { passFirstFactor, requireSigner } from './sign-ins-common.ts';
 import { completeIfReady } from './sign-ups-common.ts';
@@ -15,7 +14,6 @@ export function settleLink(context: Context, signIn: SignInRecord): SignInRecord
   const link = context.state.emailLinks.get(factor?.linkId);
   if (!factor || signIn.status !== 'needs_first_factor' || link?.status !== 'verified') return signIn;
   const user = requireSigner(context, signIn);
-  assertNotLocked(context, user);
   context.state.users.put(withProof(user, factor));
   return passFirstFactor(context, signIn, factor);
 }
