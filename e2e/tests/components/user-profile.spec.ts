@@ -58,6 +58,8 @@ test('somebody changes their name and username, uploads a picture and removes it
   const file = { name: 'me.png', mimeType: 'image/png', buffer: png };
   await profile.locator('input[type=file]').setInputFiles(file);
   await expect(profile.locator('img[src*="/images/user_"]:not([src*=".svg"])').first()).toBeVisible();
+  // The form closes with an animation, during which there are two of each.
+  await expect(profile.getByRole('textbox', { name: 'First name' })).toHaveCount(0);
   await profile.getByRole('button', { name: 'Update profile' }).click();
   await section(profile, 'profile').getByRole('button', { name: 'Remove' }).click();
   await expect(profile.locator('img[src*="/images/user_"]:not([src*=".svg"])')).toHaveCount(0);
