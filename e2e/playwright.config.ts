@@ -8,7 +8,10 @@ import { ensureBrowser } from './ensure-browser.ts';
 process.env['BROWSER_LAUNCH'] ??= JSON.stringify((await ensureBrowser()).launch);
 const launchOptions = JSON.parse(process.env['BROWSER_LAUNCH']) as LaunchOptions;
 
-/** Every flow of Clerk's own components: the same bundles in both modes, so in development only when asked. */
+/**
+ * Every flow of Clerk's own components: the same bundles in both modes, so in development only when asked. Their forms
+ * move while they are used, so a test may be tried once more; it is counted as flaky then, which the last line says.
+ */
 const withComponents = process.env['E2E_MODE'] === 'production' || process.env['E2E_ALL'] === '1';
 
 export default defineConfig({
@@ -29,7 +32,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'flows', testIgnore: ['**/components/**', '**/clock.spec.ts', '**/recovery.spec.ts'] },
-    ...(withComponents ? [{ name: 'components', testMatch: '**/components/**' }] : []),
+    ...(withComponents ? [{ name: 'components', testMatch: '**/components/**', retries: 1 }] : []),
     // These change what every other test stands on, so they run alone, one after the other.
     {
       name: 'clock',

@@ -8,6 +8,8 @@ interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** Passed when tried again. */
+  flaky: number;
 }
 
 const began = performance.now();
@@ -22,7 +24,7 @@ const check = await run(
 );
 const e2e = await run([process.execPath, 'scripts/e2e.ts', '--report', join(reports, 'e2e.json')], process.env, true);
 
-const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const total: Counts = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
 for (const counts of [
   unitCounts('unit.json'),
   browserCounts('e2e-production.json'),
@@ -31,6 +33,7 @@ for (const counts of [
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
+  total.flaky += counts.flaky;
 }
 const ok = check.code === 0 && e2e.code === 0;
 // A step that is no test (format, types, a build) fails the whole run as well, and must not read as "0 failed".
@@ -39,7 +42,7 @@ if (!ok && total.failed === 0) total.failed = 1;
 const seconds = Math.round((performance.now() - began) / 1000);
 process.stdout.write(`\nchecked and tested in ${seconds} s\n`);
 process.stdout.write(
-  `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}\n`,
+  `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}${total.flaky ? ` (${total.flaky} flaky)` : ''}\n`,
 );
 process.exit(ok ? 0 : 1);
 
@@ -49,6 +52,7 @@ function unitCounts(file: string): Counts {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
     skipped: report?.numPendingTests ?? 0,
+    flaky: 0,
   };
 }
 
@@ -58,9 +62,10 @@ function browserCounts(file: string): Counts {
     | undefined;
   const stats = report?.stats;
   return {
-    passed: stats?.expected ?? 0,
-    failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
+    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    failed: stats?.unexpected ?? 0,
     skipped: stats?.skipped ?? 0,
+    flaky: stats?.flaky ?? 0,
   };
 }
 
