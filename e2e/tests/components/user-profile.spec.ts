@@ -60,6 +60,7 @@ test('somebody changes their name and username, uploads a picture and removes it
   await expect(profile.locator('img[src*="/images/user_"]:not([src*=".svg"])').first()).toBeVisible();
   // The form closes with an animation, during which there are two of each.
   await expect(profile.getByRole('textbox', { name: 'First name' })).toHaveCount(0);
+  await expect(profile.getByRole('button', { name: 'Update profile' })).toHaveCount(1);
   await profile.getByRole('button', { name: 'Update profile' }).click();
   await section(profile, 'profile').getByRole('button', { name: 'Remove' }).click();
   await expect(profile.locator('img[src*="/images/user_"]:not([src*=".svg"])')).toHaveCount(0);
