@@ -26,13 +26,30 @@ test('a template token is refused where a session token is due', async ({ as, re
   expect((await request.post(`${urls.proxy}/tokens/hasura`, { headers })).status()).toBe(401);
 });
 
-test('the page shows rows from Hasura and Supabase, from the server and from the browser', async ({ as }) => {
+test('the page shows rows from Hasura and Supabase, from the server and from the browser', async ({ as, unique }) => {
+  const title = unique('fill in the template');
   const { page } = await as('alice');
+  await page.goto('/patterns/server-actions');
+  await page.getByRole('textbox', { name: 'New todo' }).fill(title);
+  await page.getByRole('textbox', { name: 'New todo' }).press('Enter');
+  await expect(page.getByRole('list', { name: 'Your todos' })).toContainText(title);
+
   await page.goto('/patterns/template-tokens');
-  const main = page.getByRole('main');
-  await expect(main.getByRole('heading', { level: 1 })).toBeVisible();
-  for (const button of await main.getByRole('button', { name: /^(Ask|Fetch|Run)/ }).all()) {
-    await button.click();
+  const server = page.getByRole('table').filter({ hasText: 'From the server' });
+  const rows = server.getByRole('row').filter({ has: page.getByRole('cell') });
+  await expect(rows).toHaveCount(5);
+  for (const row of await rows.all()) await expect(row).toContainText(/let in.*[1-9]\d* rows?/i);
+
+  for (const [way, last] of [
+    ['Ask Hasura', 'Hasura'],
+    ['Ask Hasura through the proxy', 'proxy, then Hasura'],
+    ['Ask Supabase', 'Supabase'],
+    ['Ask Supabase through the proxy', 'proxy, then Supabase'],
+  ] as const) {
+    await page.getByRole('button', { name: way, exact: true }).click();
+    const hop = page.getByRole('listitem').filter({ has: page.getByText(last, { exact: true }) });
+    await expect(hop, way).toContainText(/gave [1-9]\d* rows?/);
+    await hop.getByText('What it saw').click();
+    await expect(hop, way).toContainText(title);
   }
-  await expect(main.getByText(/let in/i).first()).toBeVisible();
 });
