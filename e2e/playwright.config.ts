@@ -9,8 +9,8 @@ process.env['BROWSER_LAUNCH'] ??= JSON.stringify((await ensureBrowser()).launch)
 const launchOptions = JSON.parse(process.env['BROWSER_LAUNCH']) as LaunchOptions;
 
 /**
- * Every flow of Clerk's own components: the same bundles in both modes, so in development only when asked. Their forms
- * move while they are used, so a test may be tried once more; it is counted as flaky then, which the last line says.
+ * Every flow of Clerk's own components: the same bundles in both modes, so in development only when asked. A test
+ * may be tried once more; it is counted as flaky then, which the last line says.
  */
 const withComponents = process.env['E2E_MODE'] === 'production' || process.env['E2E_ALL'] === '1';
 

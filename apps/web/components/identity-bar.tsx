@@ -39,6 +39,9 @@ function Who() {
   );
 }
 
+/** A class of our own on the names in the switcher, which the phone's header hides: the line below says them. */
+const switcherElements = { organizationPreviewTextContainer: 'switched-to', userPreviewTextContainer: 'switched-to' };
+
 function Controls() {
   const { isLoaded, isSignedIn } = useAuth({ treatPendingAsSignedOut: false });
   if (!isLoaded) return null;
@@ -56,7 +59,7 @@ function Controls() {
   }
   return (
     <>
-      <OrganizationSwitcher />
+      <OrganizationSwitcher appearance={{ elements: switcherElements }} />
       <UserButton />
     </>
   );
