@@ -1,53 +1,7 @@
-import type { Browser, Locator, Page } from '@playwright/test';
-import { signInAs } from '@clerk-patterns/clerk-local/playwright';
-import { clerk, inboxOf, makePerson, type Made } from '../../support/clerk.ts';
+import type { Locator } from '@playwright/test';
+import { clerk, inboxOf, makePerson } from '../../support/clerk.ts';
+import { enrollDomain, enter, makeTeam, openActive, openProfile, openSwitcher } from '../../support/teams.ts';
 import { expect, test } from '../../support/test.ts';
-import { urls } from '../../support/urls.ts';
-
-interface Team {
-  readonly id: string;
-  readonly name: string;
-  readonly admin: Made;
-}
-
-/** An organization of this test alone, and its admin. */
-async function makeTeam(unique: (text: string) => string): Promise<Team> {
-  const admin = await makePerson();
-  const name = unique('Team');
-  const { id } = await clerk.organizations.createOrganization({ name, createdBy: admin.user.id });
-  return { id, name, admin };
-}
-
-/** Signs somebody in to a browser of their own, with an organization active or none. */
-async function enter(browser: Browser, { email }: Made, settings: object = {}): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await signInAs(page, email, { appUrl: urls.web, settings });
-  await page.goto('/');
-  return page;
-}
-
-const openSwitcher = (page: Page) => page.getByRole('button', { name: /organization switcher/i }).click();
-
-/** Opens Clerk's own profile of an organization, as the switcher does. */
-async function openProfile(page: Page, { name }: Team, tab?: 'Members'): Promise<Locator> {
-  await openSwitcher(page);
-  const other = page.getByRole('button', { name: new RegExp(`logo ${name}$`) });
-  await other.click();
-  await expect(page.getByTestId('identity')).toContainText(name);
-  await openActive(page);
-  const profile = page.getByRole('dialog').filter({ has: page.locator('.cl-organizationProfile-root') });
-  if (tab) await profile.getByRole('button', { name: tab }).click();
-  return profile;
-}
-
-/** Opens the profile of the active organization. */
-async function openActive(page: Page): Promise<void> {
-  await openSwitcher(page);
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Manage/ })
-    .click();
-}
 
 async function inviteFrom(profile: Locator, email: string): Promise<void> {
   await profile.getByRole('button', { name: 'Invite' }).click();
@@ -125,28 +79,7 @@ test('a person whose address is at the domain asks to join, and is let in', asyn
   const domain = `${unique('d').replaceAll(' ', '')}.test`;
   const settings = { organizations: { domains: true } };
   const page = await enter(browser, team.admin, settings);
-  const profile = await openProfile(page, team);
-  await profile.getByRole('button', { name: 'Add domain' }).click();
-  await profile.getByRole('textbox', { name: 'Domain' }).fill(domain);
-  await profile.getByRole('textbox', { name: 'Domain' }).press('Enter');
-  await profile.getByRole('textbox', { name: 'Verification email address' }).fill('me+clerk_test');
-  await profile.getByRole('textbox', { name: 'Verification email address' }).press('Enter');
-  await profile.getByRole('textbox', { name: /verification code/i }).pressSequentially('424242');
-  await expect
-    .poll(async () => {
-      const { data } = await clerk.organizations.getOrganizationDomainList({ organizationId: team.id });
-      return data[0]?.verification?.status;
-    })
-    .toBe('verified');
-
-  // Clerk's form offers the modes at once but takes them away when its list loads again: they stand in the menu too.
-  await page.reload();
-  await openActive(page);
-  await profile.getByRole('menuitem', { name: /open menu/i }).click();
-  await page.getByRole('menuitem', { name: 'Manage' }).click();
-  await profile.getByText('Automatic suggestions', { exact: true }).click();
-  await profile.getByRole('button', { name: 'Save' }).click();
-  await expect(profile.getByText('Automatic suggestions')).toBeVisible();
+  const profile = await enrollDomain(page, team, domain, 'Automatic suggestions');
 
   const guest = await makePerson({ emailAddress: [`kim@${domain}`] });
   const other = await enter(browser, { ...guest, email: `kim@${domain}` }, settings);

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { signInAs as signInElsewhere } from '@clerk-patterns/clerk-local/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { inboxOf, makePerson, testPhone } from '../../support/clerk.ts';
+import { picture } from '../../support/pictures.ts';
 import { password } from '../../support/people.ts';
 import { expect, test } from '../../support/test.ts';
 import { urls } from '../../support/urls.ts';
@@ -33,12 +34,6 @@ function codeOf(secret: string): string {
   return String(number % 1_000_000).padStart(6, '0');
 }
 
-/** A picture of one pixel. */
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-
 test('somebody changes their name and username, uploads a picture and removes it', async ({ page, signInAs }) => {
   const { email } = await makePerson();
   await signInAs(email, { settings: { username: { enabled: true } } });
@@ -55,8 +50,7 @@ test('somebody changes their name and username, uploads a picture and removes it
   await expect(section(profile, 'username')).toContainText(username);
 
   await profile.getByRole('button', { name: 'Update profile' }).click();
-  const file = { name: 'me.png', mimeType: 'image/png', buffer: png };
-  await profile.locator('input[type=file]').setInputFiles(file);
+  await profile.locator('input[type=file]').setInputFiles(picture);
   await expect(profile.locator('img[src*="/images/user_"]:not([src*=".svg"])').first()).toBeVisible();
   // The form closes with an animation, during which there are two of each.
   await expect(profile.getByRole('textbox', { name: 'First name' })).toHaveCount(0);
@@ -125,16 +119,31 @@ test('a phone number is added and verified', async ({ page, signInAs }) => {
   await expect(section(profile, 'phoneNumbers').locator('.cl-profileSectionItem')).toContainText('Primary');
 });
 
-test('the password is changed, and signs in', async ({ page, signInAs }) => {
-  const { email } = await makePerson();
+test('the password is changed: the new one signs in, the old one does not', async ({ page, signInAs, browser }) => {
+  const { user, email } = await makePerson();
+  const fresh = 'another long password';
   await signInAs(email);
   const profile = await openProfile(page, 'Security');
   await profile.getByRole('button', { name: 'Update password' }).click();
   await profile.getByLabel('Current password').fill(password);
-  await profile.getByLabel('New password').fill('another long password');
-  await profile.getByLabel('Confirm password').fill('another long password');
+  await profile.getByLabel('New password').fill(fresh);
+  await profile.getByLabel('Confirm password').fill(fresh);
   await save(section(profile, 'password'));
   await expect(profile.getByRole('button', { name: 'Update password' })).toBeVisible();
+
+  const other = await (await browser.newContext()).newPage();
+  await other.goto('/sign-in');
+  const type = async (name: string, text: string): Promise<void> => {
+    await other.getByRole('textbox', { name }).fill(text);
+    await other.getByRole('textbox', { name }).press('Enter');
+  };
+  await type('Email address', email);
+  await type('Password', password);
+  await expect(other.getByTestId('form-feedback-error')).toContainText(/password is incorrect/i);
+  expect(await other.evaluate(() => window.Clerk.user ?? null)).toBeNull();
+  await type('Password', fresh);
+  await other.waitForFunction((id) => window.Clerk?.user?.id === id, user.id);
+  await other.context().close();
 });
 
 test('an authenticator app is set up, gives backup codes, and is removed', async ({ page, signInAs }) => {
