@@ -87,6 +87,15 @@ function watchRequests(context: BrowserContext, elsewhere: string): () => string
   return () => foreign;
 }
 
+/**
+ * Opens a page of somebody signed in, and waits until Clerk's script has started. In a development instance it takes
+ * its cookies away and writes them again as it starts, and whatever is posted in that moment comes from nobody.
+ */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByTestId('identity')).toContainText(/token \d+ s/);
+}
+
 /** Signs in through Clerk's prebuilt form, as a person does. */
 export async function signIn(page: Page, email: string, secret = password): Promise<void> {
   await page.goto('/sign-in');

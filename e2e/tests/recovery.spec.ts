@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, signIn, signOut, signUp, test, tokenOf } from '../support/test.ts';
+import { expect, open, signIn, signOut, signUp, test, tokenOf } from '../support/test.ts';
 import { titlesSeenBy, ways } from '../support/todos.ts';
 import { urls } from '../support/urls.ts';
 
@@ -25,7 +25,7 @@ for (const [name, url] of Object.entries(services)) {
     const secret = 'a rather long passphrase';
     await signUp(page, email, secret);
     const title = unique('outlive a crash');
-    await page.goto('/patterns/server-actions');
+    await open(page, '/patterns/server-actions');
     await page.getByRole('textbox', { name: 'New todo' }).fill(title);
     await page.getByRole('button', { name: 'Add todo' }).click();
     await expect(page.getByRole('list', { name: 'Your todos' })).toContainText(title);
@@ -35,7 +35,7 @@ for (const [name, url] of Object.entries(services)) {
     await expect.poll(() => pidOf(name), { timeout: 30_000 }).not.toBe(before);
     await expect.poll(() => healthOf(url), { timeout: 60_000 }).toBe(200);
 
-    await page.goto('/patterns/server-actions');
+    await open(page, '/patterns/server-actions');
     await expect(page.getByRole('list', { name: 'Your todos' })).toContainText(title);
     const seen = await titlesSeenBy((template) => tokenOf(page, template));
     for (const way of ways) expect(seen[way], way).toContain(title);

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, switchTo, test } from '../support/test.ts';
+import { expect, open, switchTo, test } from '../support/test.ts';
 import { titlesSeenBy, ways } from '../support/todos.ts';
 
 /** What a form says. By its role, for the same words stand in the source that the page shows. */
@@ -8,7 +8,7 @@ const problem = (page: Page, text: string): Locator => page.getByRole('alert').f
 test('a todo made by a Server Action reaches Alice by every way, and Bob and Carol by none', async ({ as, unique }) => {
   const title = unique('water the plants');
   const { page: alice, token } = await as('alice');
-  await alice.goto('/patterns/server-actions');
+  await open(alice, '/patterns/server-actions');
   await alice.getByRole('textbox', { name: 'New todo' }).fill(title);
   await alice.getByRole('button', { name: 'Add todo' }).click();
   await expect(alice.getByRole('list', { name: 'Your todos' })).toContainText(title);
@@ -19,7 +19,7 @@ test('a todo made by a Server Action reaches Alice by every way, and Bob and Car
     const { page: other, token: theirToken } = await as(person);
     const theirs = await titlesSeenBy(theirToken);
     for (const way of ways) expect(theirs[way], `${person}, ${way}`).not.toContain(title);
-    await other.goto('/patterns/server-actions');
+    await open(other, '/patterns/server-actions');
     await expect(other.getByRole('textbox', { name: 'New todo' })).toBeVisible();
     await expect(other.getByRole('main')).not.toContainText(title);
   }
@@ -28,7 +28,7 @@ test('a todo made by a Server Action reaches Alice by every way, and Bob and Car
 test('a todo is completed and deleted by Server Actions', async ({ as, unique }) => {
   const title = unique('read the mail');
   const { page, token } = await as('carol');
-  await page.goto('/patterns/server-actions');
+  await open(page, '/patterns/server-actions');
   await page.getByRole('textbox', { name: 'New todo' }).fill(title);
   await page.getByRole('button', { name: 'Add todo' }).click();
   await page.getByRole('button', { name: `Complete ${title}` }).click();
@@ -41,7 +41,7 @@ test('a todo is completed and deleted by Server Actions', async ({ as, unique })
 
 test('an empty or too long title is said beside the field and what was typed is kept', async ({ as }) => {
   const { page } = await as('alice');
-  await page.goto('/patterns/server-actions');
+  await open(page, '/patterns/server-actions');
   const long = 'x'.repeat(201);
   await page.getByRole('textbox', { name: 'New todo' }).fill(long);
   await page.getByRole('button', { name: 'Add todo' }).click();
@@ -52,7 +52,7 @@ test('an empty or too long title is said beside the field and what was typed is 
 test('the keyboard keeps its place: after a problem, after adding, after deleting', async ({ as, unique }) => {
   const title = unique('sweep the stairs');
   const { page } = await as('dave');
-  await page.goto('/patterns/server-actions');
+  await open(page, '/patterns/server-actions');
   const field = page.getByRole('textbox', { name: 'New todo' });
   await field.fill('x'.repeat(201));
   await field.press('Enter');
@@ -77,13 +77,13 @@ test('the Acme todo Alice makes is seen by Bob, not by Carol; Bob may not delete
 }) => {
   const title = unique('order new anvils');
   const { page: alice } = await as('alice', 'acme');
-  await alice.goto('/patterns/server-actions');
+  await open(alice, '/patterns/server-actions');
   await alice.getByRole('textbox', { name: 'New todo' }).fill(title);
   await alice.getByRole('button', { name: 'Add todo' }).click();
   await expect(alice.getByRole('list', { name: 'Acme todos' })).toContainText(title);
 
   const { page: bob } = await as('bob', 'acme');
-  await bob.goto('/patterns/server-actions');
+  await open(bob, '/patterns/server-actions');
   await expect(bob.getByRole('list', { name: 'Acme todos' })).toContainText(title);
   await bob.getByRole('button', { name: `Delete ${title}` }).click();
   await expect(problem(bob, 'Only an admin of the organization may delete this todo.')).toBeVisible();
@@ -100,7 +100,7 @@ test('the Acme todo Alice makes is seen by Bob, not by Carol; Bob may not delete
 test('switching the organization changes what Alice sees', async ({ as, unique }) => {
   const title = unique('count the anvils');
   const { page, token } = await as('alice');
-  await page.goto('/patterns/server-actions');
+  await open(page, '/patterns/server-actions');
   await switchTo(page, 'Acme');
   await page.getByRole('textbox', { name: 'New todo' }).fill(title);
   await page.getByRole('button', { name: 'Add todo' }).click();

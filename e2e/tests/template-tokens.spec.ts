@@ -1,4 +1,4 @@
-import { expect, test } from '../support/test.ts';
+import { expect, open, test } from '../support/test.ts';
 import { urls } from '../support/urls.ts';
 
 test('the proxy mints a template token for the signed-in caller and for nobody else', async ({ as, request }) => {
@@ -29,12 +29,12 @@ test('a template token is refused where a session token is due', async ({ as, re
 test('the page shows rows from Hasura and Supabase, from the server and from the browser', async ({ as, unique }) => {
   const title = unique('fill in the template');
   const { page } = await as('alice');
-  await page.goto('/patterns/server-actions');
+  await open(page, '/patterns/server-actions');
   await page.getByRole('textbox', { name: 'New todo' }).fill(title);
   await page.getByRole('textbox', { name: 'New todo' }).press('Enter');
   await expect(page.getByRole('list', { name: 'Your todos' })).toContainText(title);
 
-  await page.goto('/patterns/template-tokens');
+  await open(page, '/patterns/template-tokens');
   const server = page.getByRole('table').filter({ hasText: 'From the server' });
   const rows = server.getByRole('row').filter({ has: page.getByRole('cell') });
   await expect(rows).toHaveCount(5);
