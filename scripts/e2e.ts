@@ -1,6 +1,6 @@
 // `pnpm e2e`: the browser tests against a stack of their own. `--help` says more.
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
@@ -73,7 +73,9 @@ async function testIn(mode: 'production' | 'development'): Promise<boolean> {
     line: flags.verbose ? terminal.line : () => undefined,
     started: ({ name }, pid) => {
       pids[name] = pid;
-      writeFileSync(pidsFile, JSON.stringify(pids));
+      // At once: a test may be reading it.
+      writeFileSync(`${pidsFile}.new`, JSON.stringify(pids));
+      renameSync(`${pidsFile}.new`, pidsFile);
     },
   });
   stopOnSignals(stack);
