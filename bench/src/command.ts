@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,17 +7,24 @@ import { generatePrivatePem } from '@clerk-patterns/clerk-local';
 
 const resolve = (name: string): string => fileURLToPath(import.meta.resolve(name));
 const folder = mkdtempSync(join(tmpdir(), 'clerk-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const privateKey = generatePrivatePem();
 
+/** The command as it is published: packed, and unpacked beside the browser bundles it serves. */
+function packedCommand(): string {
+  const source = join(dirname(resolve('@clerk-patterns/clerk-local')), '..');
+  const program = process.env['npm_execpath'] ?? 'pnpm';
+  const [file, ...before] = /\.[cm]?js$/.test(program) ? [process.execPath, program] : [program];
+  execFileSync(file ?? program, [...before, 'pack', '--pack-destination', folder], { cwd: source, stdio: 'ignore' });
+  execFileSync('tar', ['-xzf', ...globSync('*.tgz', { cwd: folder })], { cwd: folder });
+  symlinkSync(join(source, 'node_modules'), join(folder, 'package/node_modules'), 'dir');
+  return join(folder, 'package/dist/cli.js');
+}
+
+const packed = packedCommand();
+
 const commands = {
-  'clerk-local': (port: number) => [
-    join(dirname(resolve('@clerk-patterns/clerk-local')), 'cli.ts'),
-    '--port',
-    String(port),
-    '--memory',
-    '--data',
-    folder,
-  ],
+  'clerk-local': (port: number) => [packed, '--port', String(port)],
   emulate: (port: number) => [
     join(dirname(resolve('emulate')), 'index.js'),
     '--service',

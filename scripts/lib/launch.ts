@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { portOf, services, type ServiceName, type Variables } from '../../packages/config/src/ports.ts';
 import { completeEnvironment, readVariables, type StackEnvironment } from './environment.ts';
-import type { Service } from './services.ts';
+import { clerkLocalData, type Service } from './services.ts';
 import type { StackEvents } from './stack.ts';
 
 /** The repository's root. */
@@ -32,7 +32,7 @@ function checkPorts(given: Variables): void {
 
 function localLines(given: Record<string, string>, dataDirectory: string): string {
   const command = join(root, 'packages/clerk-local/src/cli.ts');
-  const result = spawnSync(process.execPath, [command, 'env', '--data', join(dataDirectory, 'clerk-local')], {
+  const result = spawnSync(process.execPath, [command, 'env', '--data', clerkLocalData(dataDirectory)], {
     cwd: root,
     env: given,
     encoding: 'utf8',

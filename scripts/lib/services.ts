@@ -23,6 +23,11 @@ export interface StackOptions {
   readonly dataDirectory: string;
 }
 
+/** The file in which clerk-local keeps its state; its key is beside it. */
+export function clerkLocalData(dataDirectory: string): string {
+  return join(dataDirectory, 'clerk-local/state.json');
+}
+
 /** The processes of the stack, in the order in which they are started. */
 export function servicesOf({ root, environment, web, dataDirectory }: StackOptions): Service[] {
   const { variables, clerk } = environment;
@@ -42,7 +47,7 @@ export function servicesOf({ root, environment, web, dataDirectory }: StackOptio
   const embedded = [variables['HASURA_URL'], variables['SUPABASE_URL']].includes(originOf('upstreams', variables));
   return [
     ...(clerk === 'local'
-      ? [script('clerk-local', 'packages/clerk-local/src/cli.ts', '--data', join(dataDirectory, 'clerk-local'))]
+      ? [script('clerk-local', 'packages/clerk-local/src/cli.ts', '--data', clerkLocalData(dataDirectory))]
       : []),
     ...(embedded
       ? [script('upstreams', 'packages/upstreams/src/cli.ts', '--data', join(dataDirectory, 'upstreams'))]

@@ -125,16 +125,14 @@ function versions(names: readonly string[]): Record<string, string> {
 }
 
 function writeApp(): void {
-  const [config, local] = [pack(join(own, '../config')), pack(own)];
-  const packed = { '@clerk-patterns/clerk-local': `file:${local}` };
+  const packed = { '@clerk-patterns/clerk-local': `file:${pack(own)}` };
   const usual = ['next', 'react', 'react-dom', '@clerk/nextjs', '@clerk/backend', '@clerk/testing', '@playwright/test'];
   const dependencies = { ...versions([...usual, 'vitest', 'typescript', '@types/node', '@types/react']), ...packed };
   const manifest = { name: 'fresh-app', private: true, type: 'module', dependencies };
   for (const [file, text] of Object.entries({
     ...files,
     'package.json': JSON.stringify(manifest, null, 2),
-    // Not published yet: the one package that clerk-local needs comes from a file as well.
-    'pnpm-workspace.yaml': `overrides:\n  '@clerk-patterns/config': 'file:${config}'\nstrictDepBuilds: false\nminimumReleaseAge: 0\n`,
+    'pnpm-workspace.yaml': 'strictDepBuilds: false\nminimumReleaseAge: 0\n',
   })) {
     mkdirSync(dirname(join(app, file)), { recursive: true });
     writeFileSync(join(app, file), text);

@@ -9,8 +9,8 @@ import { createState } from './state.ts';
  *
  * @throws Error when there is neither
  */
-export async function exportedSeed(url: string, stateFile: string): Promise<string> {
-  return (await seedOfRunning(url)) ?? seedOfKept(url, stateFile);
+export async function exportedSeed(url: string, dataFile?: string): Promise<string> {
+  return (await seedOfRunning(url)) ?? seedOfKept(url, dataFile);
 }
 
 async function seedOfRunning(url: string): Promise<string | undefined> {
@@ -22,9 +22,12 @@ async function seedOfRunning(url: string): Promise<string | undefined> {
   }
 }
 
-function seedOfKept(url: string, stateFile: string): string {
-  const kept = readSnapshot(stateFile);
-  if (!kept) throw new Error(`no clerk-local runs at ${url}, and ${stateFile} is not there: nothing to export`);
+function seedOfKept(url: string, dataFile?: string): string {
+  const kept = dataFile === undefined ? undefined : readSnapshot(dataFile);
+  if (!kept) {
+    const reason = dataFile === undefined ? 'no --data names a file' : `${dataFile} is not there`;
+    throw new Error(`no clerk-local runs at ${url}, and ${reason}: nothing to export`);
+  }
   const state = createState();
   state.restore(kept);
   return seedText(exportSeed(state, state.settings.get('instance')?.settings ?? defaultSettings));

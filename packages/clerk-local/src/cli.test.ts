@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,9 +14,9 @@ const cli = new URL('cli.ts', import.meta.url).pathname;
 const newFolder = () => mkdtempSync(join(tmpdir(), 'clerk-local-'));
 const pinned = { CLERK_LOCAL_PRIVATE_KEY: privateKey.replaceAll('\n', String.raw`\n`) };
 
-function start(args: readonly string[], variables: Record<string, string> = {}) {
-  const env = { PATH: process.env['PATH'] ?? '', CLERK_LOCAL_DATA: newFolder(), ...variables };
-  const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function start(args: readonly string[], variables: Record<string, string> = {}, cwd = newFolder()) {
+  const env = { PATH: process.env['PATH'] ?? '', ...variables };
+  const child = spawn(process.execPath, [cli, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
@@ -24,10 +24,20 @@ function start(args: readonly string[], variables: Record<string, string> = {}) 
   return { child, output, ended };
 }
 
-async function run(args: readonly string[], variables: Record<string, string> = {}) {
-  const { output, ended } = start(args, variables);
+async function run(...command: Parameters<typeof start>) {
+  const { output, ended } = start(...command);
   const code = await ended;
   return { code, ...output };
+}
+
+/** Waits until it serves. */
+async function listening({ child, output }: ReturnType<typeof start>): Promise<string> {
+  for (;;) {
+    const url = /listening on (http:\/\/localhost:\d+)/.exec(output.stdout)?.[1];
+    if (url) return url;
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output.stdout}`);
+    await new Promise((resolve) => child.stdout.once('data', resolve).once('end', resolve));
+  }
 }
 
 /** The one line of a log, as its message. */
@@ -54,10 +64,10 @@ test.concurrent('env prints exactly the lines that lead Clerk’s SDKs here', as
 });
 
 test.concurrent('env keeps the key it makes, and follows --port before CLERK_LOCAL_PORT', async ({ expect }) => {
-  const folder = newFolder();
+  const file = join(newFolder(), 'state.json');
   const [one, other] = [
-    await run(['env', '--data', folder, '--port', '4100'], { CLERK_LOCAL_PORT: '4200' }),
-    await run(['env'], { CLERK_LOCAL_DATA: folder, CLERK_LOCAL_PORT: '4200' }),
+    await run(['env', '--data', file, '--port', '4100'], { CLERK_LOCAL_PORT: '4200' }),
+    await run(['env'], { CLERK_LOCAL_DATA: file, CLERK_LOCAL_PORT: '4200' }),
   ];
   expect(one.stdout).toContain('CLERK_API_URL=http://localhost:4100/api\n');
   expect(other.stdout).toBe(one.stdout.replaceAll(':4100', ':4200'));
@@ -76,17 +86,28 @@ test.concurrent('export prints the seed of what was kept, and --seed takes it', 
     users: [{ id: 'user_2lOcaLZoe00000000000000009a', email: 'zoe@example.com' }],
   });
   expect(stdout).not.toContain('zoe-zoe-zoe');
-  const nothing = await run(['export', '--port', '1'], pinned);
-  expect([nothing.code, nothing.stdout]).toEqual([1, '']);
-  expect(nothing.stderr).toMatch(
-    /^clerk-local: no clerk-local runs at http:\/\/localhost:1, and .*: nothing to export\n$/,
-  );
+  for (const [args, reason] of [
+    [[], 'no --data names a file'],
+    [['--data', 'none.json'], 'none.json is not there'],
+  ] as const) {
+    const nothing = await run(['export', '--port', '1', ...args], pinned);
+    expect([nothing.code, nothing.stdout]).toEqual([1, '']);
+    const start = 'clerk-local: no clerk-local runs at http://localhost:1, and';
+    expect(nothing.stderr).toBe(`${start} ${reason}: nothing to export\n`);
+  }
 });
 
 test.concurrent('--help says what there is', async ({ expect }) => {
   const { code, stdout } = await run(['--help']);
   expect(code).toBe(0);
-  for (const word of ['clerk-local env', '--port', '--data', '--seed', '--memory', 'CLERK_LOCAL_PRIVATE_KEY'])
+  for (const word of [
+    'clerk-local env',
+    '--port',
+    '--data',
+    '--seed',
+    '--let-anybody-sign-in-in-production',
+    'CLERK_LOCAL_PRIVATE_KEY',
+  ])
     expect(stdout).toContain(word);
 });
 
@@ -107,9 +128,9 @@ describe('what cannot start says why in one line and ends with 1', () => {
   test.concurrent.each<[string, readonly string[], Record<string, string>, RegExp]>([
     [
       'production',
-      [],
+      ['--port', '0'],
       { ...pinned, NODE_ENV: 'production' },
-      /^clerk-local signs anybody in: .* NODE_ENV is production$/,
+      /NODE_ENV is production: .* --let-anybody-sign-in-in-production /,
     ],
     [
       'a broken key',
@@ -126,10 +147,11 @@ describe('what cannot start says why in one line and ends with 1', () => {
     ],
     [
       'a host that other machines reach',
-      ['--host', '0.0.0.0', '--port', '0', '--memory'],
+      ['--host', '0.0.0.0', '--port', '0'],
       pinned,
-      /other machines could reach it: .* --expose-test-accounts-to-the-network$/,
+      /other machines could reach it: .* --expose-test-accounts-to-the-network /,
     ],
+    ['a folder to keep its state in', ['--port', '0', '--data', newFolder()], pinned, /is a folder: name a file/],
     ['a missing seed', ['--seed', 'missing.yaml', '--port', '0'], pinned, /^the seed missing\.yaml cannot be read/],
   ])('%s', async (_name, args, variables, message) => {
     const { code, stdout, stderr } = await run(args, variables);
@@ -140,7 +162,7 @@ describe('what cannot start says why in one line and ends with 1', () => {
 
   test.concurrent('a taken port', async () => {
     const { port } = held.address() as AddressInfo;
-    const { code, stdout } = await run(['--port', String(port), '--memory'], pinned);
+    const { code, stdout } = await run(['--port', String(port)], pinned);
     expect(code).toBe(1);
     expect(onlyLine(stdout)).toContain(`port ${port} (clerk-local) is taken`);
     expect(onlyLine(stdout)).toContain('CLERK_LOCAL_PORT');
@@ -149,7 +171,7 @@ describe('what cannot start says why in one line and ends with 1', () => {
   test.concurrent('a broken key is one line for env as well, and names the file it is in', async () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'private-key.pem'), 'canary');
-    const { code, stdout, stderr } = await run(['env', '--data', folder]);
+    const { code, stdout, stderr } = await run(['env', '--data', join(folder, 'state.json')]);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^clerk-local: .*private-key\.pem: the private key must be an RSA key .*\n$/);
     expect(stderr).not.toContain('canary');
@@ -159,16 +181,13 @@ describe('what cannot start says why in one line and ends with 1', () => {
 test.concurrent('a second one on the same data is refused in one line, and one that was killed is succeeded', async ({
   expect,
 }) => {
-  const args = ['--port', '0', '--data', newFolder()];
-  const listening = async ({ child, output }: ReturnType<typeof start>): Promise<void> => {
-    while (!output.stdout.includes('listening')) await new Promise((resolve) => child.stdout.once('data', resolve));
-  };
+  const args = ['--port', '0', '--data', join(newFolder(), 'state.json')];
   const first = start(args, pinned);
   await listening(first);
   const second = await run(args, pinned);
   expect([second.code, second.stderr]).toEqual([1, '']);
   expect(onlyLine(second.stdout)).toMatch(
-    new RegExp(`state\\.json is in use by process ${first.child.pid}: stop it, or use another directory with --data`),
+    new RegExp(`state\\.json is in use by process ${first.child.pid}: stop it, or name another file with --data`),
   );
   first.child.kill('SIGKILL');
   await first.ended;
@@ -178,8 +197,21 @@ test.concurrent('a second one on the same data is refused in one line, and one t
   await third.ended;
 }, 30_000);
 
+test.concurrent('it starts in production only when told so by name, and keeps nothing unless told where', async ({
+  expect,
+}) => {
+  const folder = newFolder();
+  const args = ['--port', '0', '--let-anybody-sign-in-in-production'];
+  const running = start(args, { ...pinned, NODE_ENV: 'production' }, folder);
+  const answer = await fetch(`${await listening(running)}/v1/dev_browser`, { method: 'POST' });
+  expect(answer.status).toBe(200);
+  running.child.kill('SIGTERM');
+  expect(await running.ended).toBe(0);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test.concurrent('it serves, prints codes but no secret, and ends with the signal', async ({ expect }) => {
-  const { child, output, ended } = start(['--port', '0', '--memory'], { ...pinned, LOG_LEVEL: 'trace' });
+  const { child, output, ended } = start(['--port', '0'], { ...pinned, LOG_LEVEL: 'trace' });
   const until = async (pattern: RegExp): Promise<string> => {
     for (;;) {
       const found = pattern.exec(output.stdout)?.[1];
@@ -187,7 +219,7 @@ test.concurrent('it serves, prints codes but no secret, and ends with the signal
       await new Promise((resolve) => child.stdout.once('data', resolve));
     }
   };
-  const url = await until(/listening on (http:\/\/localhost:\d+)/);
+  const url = await listening({ child, output, ended });
   const post = async (path: string, values: Record<string, string>) => {
     const answer = await fetch(`${url}${path}`, { method: 'POST', body: new URLSearchParams(values) });
     return (await answer.json()) as { id: string; response: { id: string } };

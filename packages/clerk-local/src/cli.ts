@@ -18,15 +18,16 @@ A Clerk on this machine: the real Clerk SDKs sign in to it, offline, without an 
   clerk-local export  prints a seed of what it knows now, of the one that runs, else of the one that was kept
 
   --port N       the port to answer on
-  --data PATH    where its key and state are kept: a folder, or a file FILE.json for the state with the key beside it
-                 (default: CLERK_LOCAL_DATA, else the folder .data/clerk-local)
+  --data FILE    keeps its state in FILE, and its key beside it (default: CLERK_LOCAL_DATA, else the state is in memory
+                 and ends with it, and the key is in .data/clerk-local)
   --seed FILE    people, organizations, roles, JWT templates and settings to start with, as YAML or JSON
   --host HOST    the name or address to listen on (default: localhost)
   --expose-test-accounts-to-the-network
                  allows a HOST that other machines reach: whoever reaches it signs in as anybody
   --no-rate-limit
                  answers without a limit; otherwise each API answers 10,000 requests in 10 seconds, then 429
-  --memory       keeps the key, but forgets everything else when it ends
+  --let-anybody-sign-in-in-production
+                 starts although NODE_ENV is production: whoever reaches it signs in as anybody
   --help         this text
 
 CLERK_LOCAL_PRIVATE_KEY (PKCS#8 PEM) pins the signing key, so that tests can sign tokens of their own.
@@ -39,7 +40,7 @@ const options = {
   host: { type: 'string' },
   'expose-test-accounts-to-the-network': { type: 'boolean' },
   'no-rate-limit': { type: 'boolean' },
-  memory: { type: 'boolean' },
+  'let-anybody-sign-in-in-production': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -54,13 +55,12 @@ function readArguments() {
 
 const { values: flags, positionals } = readArguments();
 const variables = { ...process.env, ...(flags.port ? { CLERK_LOCAL_PORT: flags.port } : {}) };
-const data = flags.data ?? process.env['CLERK_LOCAL_DATA'] ?? '.data/clerk-local';
-const [folder, stateFile] = data.endsWith('.json') ? [dirname(data), data] : [data, join(data, 'state.json')];
+const dataFile = flags.data ?? (process.env['CLERK_LOCAL_DATA'] || undefined);
 
-/** The key that signs. Names where a broken one came from. */
+/** The key that signs: kept in any case, so that `env` can tell of it before the start. Names where a broken one came from. */
 function privateKey(): string {
   const pinned = process.env['CLERK_LOCAL_PRIVATE_KEY'];
-  const file = join(folder, 'private-key.pem');
+  const file = join(dataFile === undefined ? '.data/clerk-local' : dirname(dataFile), 'private-key.pem');
   const pem = pinned ? pinned : keepPrivatePem(file);
   try {
     createKeys(pem);
@@ -83,7 +83,7 @@ if (flags.help) {
 } else if (positionals[0] === 'export' && positionals.length === 1) {
   try {
     const { exportedSeed } = await import('./cli-export.ts');
-    process.stdout.write(await exportedSeed(originOf('clerk-local', variables), stateFile));
+    process.stdout.write(await exportedSeed(originOf('clerk-local', variables), dataFile));
   } catch (error) {
     process.stderr.write(`clerk-local: ${error instanceof Error ? error.message : 'nothing to export'}\n`);
     process.exitCode = 1;
@@ -97,9 +97,6 @@ if (flags.help) {
   const { runMain } = await import('@clerk-patterns/config/serve');
   const log = createLogger('clerk-local');
   await runMain(log, async () => {
-    if (process.env['NODE_ENV'] === 'production') {
-      throw new Error('clerk-local signs anybody in: it does not start when NODE_ENV is production');
-    }
     const place = { port: portOf('clerk-local', variables), privateKey: privateKey() };
     const { createClerkLocal, readSeed, usualRateLimit } = await import('./index.ts');
     const clerk = await createClerkLocal({
@@ -107,8 +104,9 @@ if (flags.help) {
       ...(flags.seed ? { seed: readSeed(flags.seed) } : {}),
       ...(flags.host ? { host: flags.host } : {}),
       exposeTestAccountsToTheNetwork: flags['expose-test-accounts-to-the-network'] === true,
+      letAnybodySignInInProduction: flags['let-anybody-sign-in-in-production'] === true,
       ...(flags['no-rate-limit'] ? {} : { rateLimit: usualRateLimit }),
-      ...(flags.memory ? {} : { dataFile: stateFile }),
+      ...(dataFile === undefined ? {} : { dataFile }),
       // Printing the code is this program's purpose: it stands where the real Clerk's e-mail would.
       onMessage: ({ kind, code, url }) =>
         log.info(`${kind.replace('sign_', 'sign-').replaceAll('_', ' ')} ${url ?? code}`),

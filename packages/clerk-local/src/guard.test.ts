@@ -1,14 +1,19 @@
+import { existsSync, mkdtempSync } from 'node:fs';
 import { request } from 'node:http';
-import { describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createClerkLocal } from './index.ts';
-import { assertHost, createRateLimiter } from './guard.ts';
+import { assertHost, assertNoProduction, createRateLimiter } from './guard.ts';
 import { askBackend, errorOf, privateKey, replyOf, startClerk } from './testing.ts';
 
 describe('where it listens', () => {
   test.each(['0.0.0.0', '::', '192.168.1.2', 'my-machine', 'localhost.example.com', '1270.0.0.1', ''])(
     'never on %j unless somebody says what that means',
     async (host) => {
-      expect(() => assertHost(host, false)).toThrow('--expose-test-accounts-to-the-network');
+      expect(() => assertHost(host, false)).toThrow(
+        /--expose-test-accounts-to-the-network .*exposeTestAccountsToTheNetwork/,
+      );
       expect(() => assertHost(host, true)).not.toThrow();
       await expect(createClerkLocal({ port: 0, privateKey, host })).rejects.toThrow(TypeError);
     },
@@ -16,6 +21,25 @@ describe('where it listens', () => {
 
   test.each(['localhost', '127.0.0.1', '127.8.8.8', '::1'])('on %s without a word', (host) => {
     expect(() => assertHost(host, false)).not.toThrow();
+  });
+});
+
+describe('in production', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('it does not start, and takes no data, unless somebody says what that means', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    const dataFile = join(mkdtempSync(join(tmpdir(), 'clerk-local-')), 'state.json');
+    await expect(createClerkLocal({ port: 0, privateKey, dataFile })).rejects.toThrow(
+      /NODE_ENV is production: .* --let-anybody-sign-in-in-production \(letAnybodySignInInProduction in code\)$/,
+    );
+    expect(existsSync(`${dataFile}.lock`)).toBe(false);
+    const clerk = await startClerk({ letAnybodySignInInProduction: true });
+    expect((await fetch(`${clerk.url}/health`)).status).toBe(200);
+  });
+
+  test.each(['test', 'development', undefined])('is not where NODE_ENV is %j', (nodeEnv) => {
+    expect(() => assertNoProduction(nodeEnv, false)).not.toThrow();
   });
 });
 

@@ -7,13 +7,28 @@ import { isLocalUrl } from './operations/frontend/client.ts';
  *
  * @param host - a name or address to listen on
  * @param isAllowed - whether somebody said so by name
- * @throws TypeError naming the flag
+ * @throws TypeError naming the flag and the option
  */
 export function assertHost(host: string, isAllowed: boolean): void {
   if (isAllowed || /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host)) return;
   throw new TypeError(
-    `clerk-local signs anybody in, and on ${host} other machines could reach it: ` +
-      'listen on localhost, or say --expose-test-accounts-to-the-network',
+    `clerk-local signs anybody in, and on ${host} other machines could reach it: listen on localhost, ` +
+      'or say --expose-test-accounts-to-the-network (exposeTestAccountsToTheNetwork in code)',
+  );
+}
+
+/**
+ * Refuses to start where real people are.
+ *
+ * @param nodeEnv - what `NODE_ENV` is
+ * @param isAllowed - whether somebody said so by name
+ * @throws TypeError naming the flag and the option
+ */
+export function assertNoProduction(nodeEnv: string | undefined, isAllowed: boolean): void {
+  if (isAllowed || nodeEnv !== 'production') return;
+  throw new TypeError(
+    'clerk-local signs anybody in, and NODE_ENV is production: use the real Clerk there, ' +
+      'or say --let-anybody-sign-in-in-production (letAnybodySignInInProduction in code)',
   );
 }
 

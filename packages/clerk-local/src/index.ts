@@ -4,7 +4,7 @@ import { createClock, type Clock } from './clock.ts';
 import { runControl } from './control/index.ts';
 import { localVariables } from './environment.ts';
 import { ConnectionDroppedError } from './faults.ts';
-import { assertHost, assertMeantHere, createRateLimiter, type RateLimit } from './guard.ts';
+import { assertHost, assertMeantHere, assertNoProduction, createRateLimiter, type RateLimit } from './guard.ts';
 import { systemRandom, type Random } from './ids.ts';
 import { createKeys, generatePrivatePem } from './keys.ts';
 import { createApps } from './panel/apps.ts';
@@ -49,6 +49,8 @@ export interface ClerkLocalOptions {
   readonly host?: string;
   /** Allows a host that other machines reach, and answers by any name. Whoever reaches it signs in as anybody. */
   readonly exposeTestAccountsToTheNetwork?: boolean;
+  /** Allows a start although `NODE_ENV` is `production`. Whoever reaches it signs in as anybody. */
+  readonly letAnybodySignInInProduction?: boolean;
   /** How often each API may be asked. Default: as often as anybody likes; the command has a limit. */
   readonly rateLimit?: RateLimit;
   readonly clock?: Clock;
@@ -70,9 +72,9 @@ export interface ClerkLocal extends TestBed {
 }
 
 /**
- * Starts a Clerk on this machine, on the loopback host only.
+ * Starts a Clerk on this machine, on the loopback host only and not in production, unless an option allows it by name.
  *
- * @throws TypeError for a malformed key or seed
+ * @throws TypeError for a malformed key or seed, another host, or `NODE_ENV=production`
  * @throws PortTakenError when the port is held
  * @throws LockedError when somebody else keeps their state in `dataFile`
  *
@@ -81,6 +83,8 @@ export interface ClerkLocal extends TestBed {
  * const client = createClerkClient({ secretKey: clerk.keys.secretKey, apiUrl: `${clerk.url}/api` });
  */
 export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
+  assertNoProduction(process.env['NODE_ENV'], options.letAnybodySignInInProduction === true);
+  assertHost(options.host ?? 'localhost', options.exposeTestAccountsToTheNetwork === true);
   const release = options.dataFile ? ownSnapshot(options.dataFile) : () => undefined;
   try {
     return await start(options, release);
@@ -92,7 +96,6 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
 
 async function start(options: ClerkLocalOptions, release: () => void): Promise<ClerkLocal> {
   const { random = systemRandom, host = 'localhost' } = options;
-  assertHost(host, options.exposeTestAccountsToTheNetwork === true);
   const keys = createKeys(options.privateKey ?? process.env['CLERK_LOCAL_PRIVATE_KEY'] ?? generatePrivatePem());
   const clock = createClock(options.clock);
   const state = createState();

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { takeOwnership } from '@clerk-patterns/config/lock';
 import { z } from 'zod';
 import type { Snapshot, State } from './state.ts';
@@ -36,13 +36,16 @@ export function readSnapshot(file: string): Snapshot | undefined {
  * Takes the file of a state for one owner alone: of two, each would overwrite what the other acknowledged.
  *
  * @returns gives it back
+ * @throws TypeError when it is a folder
  * @throws LockedError in one line that names the owner, when there is one
  */
 export function ownSnapshot(file: string): () => void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new TypeError(`${file} is a folder: name a file to keep the state in, such as ${join(file, 'state.json')}`);
   return takeOwnership({
     file: `${file}.lock`,
     owned: file,
-    instead: 'use another directory with --data, or --memory',
+    instead: 'name another file with --data, or none to keep nothing',
   });
 }
 

@@ -18,10 +18,10 @@ const say =
   () =>
     words;
 
-const statuses: Readonly<Record<string, string>> = {
-  active: 'signed in',
-  pending: 'not signed in yet: a task is left',
-};
+const statuses = new Map<unknown, string>([
+  ['active', 'signed in'],
+  ['pending', 'not signed in yet: a task is left'],
+]);
 
 const tellers: Readonly<Record<string, Teller>> = {
   azp: say('Authorized party: the page that asked for the token. Compare it with your own origins.'),
@@ -39,14 +39,15 @@ const tellers: Readonly<Record<string, Teller>> = {
     typeof value === 'string' && state.sessions.get(value)
       ? 'Session: the one this token belongs to.'
       : 'Session: none here has this id.',
-  sts: (value) => `Session status: ${statuses[String(value)] ?? 'unknown to Clerk'}.`,
+  sts: (value) => `Session status: ${statuses.get(value) ?? 'unknown to Clerk'}.`,
   v: (value) => (value === 2 ? 'Version 2: the compact form of the claims.' : 'Version of the form of the claims.'),
   fva: (value) => {
     const [first, second] = Array.isArray(value) ? (value as unknown[]) : [];
-    const age = (minutes: unknown): string => (minutes === -1 ? 'never' : `${String(minutes)} min ago`);
+    const age = (minutes: unknown): string =>
+      typeof minutes === 'number' && minutes !== -1 ? `${minutes} min ago` : 'never';
     return `Factor verification age: first factor ${age(first)}, second ${age(second)}. Sensitive routes ask for fresh ones.`;
   },
-  pla: (value) => `Plan: ${String(value).startsWith('o:') ? 'of the organization' : 'of the person'}.`,
+  pla: (value) => `Plan: ${text(value).startsWith('o:') ? 'of the organization' : 'of the person'}.`,
   fea: say('Features: what the plan and the permissions speak of; o: is the organization’s, u: the person’s.'),
   o: (value) => {
     if (typeof value !== 'object' || value === null) return 'Active organization.';

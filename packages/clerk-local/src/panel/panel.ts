@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { assetsFolder } from '../assets.ts';
 import { ClerkApiError } from '../errors.ts';
 import { randomText } from '../ids.ts';
 import { data } from './data.ts';
@@ -181,7 +182,7 @@ function assetOf(path: string): { text: string; type: string } | undefined {
   const name = path.slice('/panel/'.length);
   const type = path.startsWith('/panel/') && Object.hasOwn(types, name) ? types[name] : undefined;
   if (type === undefined) return undefined;
-  const text = assets.get(name) ?? readFileSync(join(import.meta.dirname, '../../assets', name), 'utf8');
+  const text = assets.get(name) ?? readFileSync(join(assetsFolder, name), 'utf8');
   assets.set(name, text);
   return { text, type };
 }
