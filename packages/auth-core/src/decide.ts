@@ -14,7 +14,7 @@ export interface Requirement {
 /** 200 with who it is, or the refusal to answer with. */
 export type Decision =
   | { readonly status: 200; readonly auth: SessionAuth }
-  | { readonly status: 401 | 403; readonly error: AuthError };
+  | { readonly status: AuthError['status']; readonly error: AuthError };
 
 /**
  * Decides whether somebody may do something: 401 when nobody is signed in, 403 when they may not.

@@ -5,6 +5,7 @@ export const errorCodes = [
   'token_expired',
   'token_not_yet_valid',
   'token_signature_invalid',
+  'token_key_unknown',
   'token_issuer_invalid',
   'token_authorized_party_invalid',
   'token_type_invalid',
@@ -14,15 +15,17 @@ export const errorCodes = [
   'role_missing',
   'permission_missing',
   'cross_site_request',
+  'keys_unavailable',
 ] as const;
 
 /** A refusal's code. */
 export type AuthErrorCode = (typeof errorCodes)[number];
 
 interface Description {
-  readonly status: 401 | 403;
+  readonly status: 401 | 403 | 503;
   readonly title: string;
   readonly action: string;
+  readonly retryAfterSeconds?: number;
 }
 
 const descriptions: Readonly<Record<AuthErrorCode, Description>> = {
@@ -50,6 +53,11 @@ const descriptions: Readonly<Record<AuthErrorCode, Description>> = {
     status: 401,
     title: 'The token is signed by another key',
     action: 'Use the keys of one and the same Clerk instance on both sides.',
+  },
+  token_key_unknown: {
+    status: 401,
+    title: 'The token is signed by a key that is not the instance’s',
+    action: 'Use the keys of one and the same Clerk instance on both sides, and send a fresh token.',
   },
   token_issuer_invalid: {
     status: 401,
@@ -96,29 +104,39 @@ const descriptions: Readonly<Record<AuthErrorCode, Description>> = {
     title: 'The request comes from another site',
     action: 'Send the token in the Authorization header, or ask from an authorized origin.',
   },
+  keys_unavailable: {
+    status: 503,
+    title: 'The keys of the instance cannot be had',
+    action: 'Try again after the seconds that Retry-After names.',
+    retryAfterSeconds: 5,
+  },
 };
 
 /** What else a refusal may tell. */
 export interface AuthErrorOptions {
   /** The claim at fault. */
   readonly claim?: string;
+  /** When to try again, in whole seconds; a 503 has one anyway. */
+  readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
 /**
- * A refusal: 401 when it is not known who asks, 403 when they may not.
+ * A refusal: 401 when it is not known who asks, 403 when they may not, 503 when it cannot be found out now.
  *
  * Its message never holds the token or any value out of it.
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly code: AuthErrorCode;
-  readonly status: 401 | 403;
+  readonly status: 401 | 403 | 503;
   /** What happened, in a few words. */
   readonly title: string;
   /** What to do next. */
   readonly action: string;
   readonly claim: string | undefined;
+  /** When to try again, in whole seconds. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: AuthErrorCode, detail: string, options: AuthErrorOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
@@ -127,5 +145,6 @@ export class AuthError extends Error {
     this.title = descriptions[code].title;
     this.action = descriptions[code].action;
     this.claim = options.claim;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? descriptions[code].retryAfterSeconds;
   }
 }

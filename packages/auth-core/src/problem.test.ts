@@ -39,6 +39,14 @@ test.each(errors.filter(({ status }) => status === 403))(
   },
 );
 
+test('a 503 says when to try again, and nothing else does', () => {
+  const waits = errors.filter((error) => problem(error).headers.has('retry-after'));
+  expect(waits.map(({ code, status }) => [code, status])).toEqual([['keys_unavailable', 503]]);
+  const error = new AuthError('keys_unavailable', 'What happened.', { retryAfterSeconds: 17 });
+  expect(problem(error).headers.get('retry-after')).toBe('17');
+  expect(problem(error).headers.get('www-authenticate')).toBeNull();
+});
+
 test('an app’s own 401 says that the token is no good, too', () => {
   const ended = { code: 'session_ended', status: 401, title: 'The session “has” "ended"\\', message: 'It ended.' };
   expect(problem(ended).headers.get('www-authenticate')).toBe(

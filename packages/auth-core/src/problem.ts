@@ -8,6 +8,8 @@ export interface Problem {
   readonly title: string;
   readonly message: string;
   readonly action?: string;
+  /** When to try again, in whole seconds: becomes `Retry-After`. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /**
@@ -16,12 +18,13 @@ export interface Problem {
  * @param extra - further members, such as `errors` for single fields
  * @see https://www.rfc-editor.org/rfc/rfc9457
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  *
  * @example
  * return problem(new AuthError('token_missing', 'The request carries no token.'));
  */
 export function problem(error: Problem, extra: Readonly<Record<string, unknown>> = {}): Response {
-  const { code, status, title, message, action } = error;
+  const { code, status, title, message, action, retryAfterSeconds } = error;
   const body = {
     type: `${errorsPage}#${code}`,
     title,
@@ -33,6 +36,7 @@ export function problem(error: Problem, extra: Readonly<Record<string, unknown>>
   };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (status === 401) headers.set('www-authenticate', challengeFor(error));
+  if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
   return new Response(JSON.stringify(body), { status, headers });
 }
 
