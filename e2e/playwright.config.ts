@@ -33,8 +33,10 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'flows', testIgnore: ['**/components/**', '**/clock.spec.ts', '**/recovery.spec.ts'] },
+    { name: 'flows', testIgnore: ['**/components/**', '**/clock.spec.ts', '**/recovery.spec.ts', '**/many.spec.ts'] },
     ...(withComponents ? [{ name: 'components', testMatch: '**/components/**', retries: 1 }] : []),
+    // `pnpm e2e --many` alone runs it.
+    ...(process.env['E2E_MANY'] === '1' ? [{ name: 'many', testMatch: '**/many.spec.ts' }] : []),
     // These change what every other test stands on, so they run alone, one after the other.
     {
       name: 'clock',

@@ -10,7 +10,7 @@ import { run } from './lib/run.ts';
 import { servicesOf } from './lib/services.ts';
 import { startStack, type Stack } from './lib/stack.ts';
 
-const help = `pnpm e2e [--mode development|production|both] [--report FILE] [playwright options…]
+const help = `pnpm e2e [--mode development|production|both] [--report FILE] [--many] [playwright options…]
 
 Starts a stack of its own (ports 100 above the usual ones, fresh data under .data/e2e, always the local Clerk),
 runs the browser tests against it and ends it. A running \`pnpm dev\` is not disturbed by production mode.
@@ -19,6 +19,7 @@ runs the browser tests against it and ends it. A running \`pnpm dev\` is not dis
   --report   also writes Playwright's JSON report to FILE (the mode is put before its extension)
   --verbose  shows the services' own lines
   --all      also the flows of Clerk's components in development; they always run in production mode
+  --many     instead of all that: two hundred people sign in through the form, four at once
 
 Everything else goes to Playwright, such as --grep "sign in", --repeat-each 20 or --project flows.
 `;
@@ -29,6 +30,7 @@ const options = {
   report: { type: 'string' },
   verbose: { type: 'boolean' },
   all: { type: 'boolean' },
+  many: { type: 'boolean' },
 } as const;
 const own = new Set(Object.keys(options).map((name) => `--${name}`));
 const { values: flags, tokens } = parseArgs({ options, strict: false, allowPositionals: true, tokens: true });
@@ -37,9 +39,13 @@ if (flags.help) {
   process.exit(0);
 }
 const modes = flags.mode === 'both' ? (['production', 'development'] as const) : [flags.mode];
-const forPlaywright = tokens
-  .filter((token) => !('rawName' in token && own.has(token.rawName)))
-  .map((token) => process.argv[token.index + 2] ?? '');
+const many = ['--project', 'many', '--workers', '4'];
+const forPlaywright = [
+  ...(flags.many ? many : []),
+  ...tokens
+    .filter((token) => !('rawName' in token && own.has(token.rawName)))
+    .map((token) => process.argv[token.index + 2] ?? ''),
+];
 
 let failed = false;
 for (const mode of modes) {
@@ -64,7 +70,13 @@ async function testIn(mode: 'production' | 'development'): Promise<boolean> {
   mkdirSync(dataDirectory, { recursive: true });
   const environment = prepareEnvironment(ownPorts(process.env), dataDirectory);
   const pidsFile = join(dataDirectory, 'pids.json');
-  const variables = { ...environment.variables, E2E_PIDS: pidsFile, E2E_MODE: mode, E2E_ALL: flags.all ? '1' : '0' };
+  const variables = {
+    ...environment.variables,
+    E2E_PIDS: pidsFile,
+    E2E_MODE: mode,
+    E2E_ALL: flags.all ? '1' : '0',
+    E2E_MANY: flags.many ? '1' : '0',
+  };
   if (mode === 'production') await build(variables);
   const pids: Record<string, number> = {};
   const terminal = terminalEvents((text) => process.stdout.write(text));

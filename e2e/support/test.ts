@@ -75,7 +75,7 @@ export const test = base.extend<ClerkFixtures>(clerkFixtures).extend<Fixtures>({
 
 export { expect, type SignedIn };
 
-/** Notes every address outside this machine that a browser asks for. */
+/** Notes every address outside this machine that a browser asks for, and what this machine's Clerk does not know. */
 function watchRequests(context: BrowserContext, elsewhere: string): () => string[] {
   const foreign: string[] = [];
   context.on('request', (request) => {
@@ -83,6 +83,10 @@ function watchRequests(context: BrowserContext, elsewhere: string): () => string
     const isLocal = hostname === 'localhost' || protocol === 'data:' || protocol === 'blob:' || protocol === 'about:';
     const isAllowed = elsewhere !== '' && request.url().startsWith(elsewhere);
     if (!isLocal && !isAllowed) foreign.push(request.url());
+  });
+  // What a component asks for is there: docs/clerk-local-coverage.md says so.
+  context.on('response', (response) => {
+    if (response.status() === 501) foreign.push(`501 ${response.url()}`);
   });
   return () => foreign;
 }

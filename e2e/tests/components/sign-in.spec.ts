@@ -184,6 +184,22 @@ test.describe('a second factor', () => {
     expect(await factorAges(page)).toEqual([0, 0]);
   });
 
+  test('may be a code sent to a phone, which signs in nobody without the password', async ({ page, instance }) => {
+    await instance({ phoneNumber: { enabled: true, secondFactor: true } });
+    const phone = '+49301234' + String(Math.floor(Math.random() * 1e6)).padStart(6, '0');
+    const { user, email } = await makePerson();
+    const { id } = await clerk.phoneNumbers.createPhoneNumber({ userId: user.id, phoneNumber: phone, verified: true });
+    await clerk.phoneNumbers.updatePhoneNumber(id, { reservedForSecondFactor: true });
+    await identify(page, /email address/i, email);
+    await typePassword(page);
+    await expect(page.getByText(/two-step verification|check your phone/i).first()).toBeVisible();
+    await expect.poll(async () => (await inboxOf(phone)).length).toBe(1);
+    expect(await page.evaluate(() => window.Clerk.user ?? null)).toBeNull();
+    await typeCode(page, (await inboxOf(phone))[0]?.code ?? '');
+    await expectSignedIn(page, user.id);
+    expect(await factorAges(page)).toEqual([0, 0]);
+  });
+
   test('may be a backup code, which works once', async ({ page, instance, browser }) => {
     const settings = { authenticatorApp: true, backupCodes: true };
     await instance(settings);

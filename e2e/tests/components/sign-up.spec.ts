@@ -1,6 +1,8 @@
+import { useInstance } from '@clerk-patterns/clerk-local/playwright';
 import type { Page } from '@playwright/test';
 import { clerk, inboxOf, makePerson, testPhone } from '../../support/clerk.ts';
 import { expect, test } from '../../support/test.ts';
+import { urls } from '../../support/urls.ts';
 
 const secret = 'a rather long passphrase';
 
@@ -98,6 +100,31 @@ test.describe('signing up', () => {
     await fill(page, { 'Email address': email });
     await typeCode(page);
     expect((await signedUp(page)).passwordEnabled).toBe(false);
+  });
+
+  test('a progressive form asks for the address it requires; without one, a number does as well', async ({
+    page,
+    instance,
+    browser,
+  }) => {
+    const either = { phoneNumber: { enabled: true, signIn: true }, password: { enabled: false, required: false } };
+    await instance({ ...either, signUp: { progressive: true } });
+    await page.goto('/sign-up');
+    await expect(page.getByRole('textbox', { name: 'Email address' })).toBeVisible();
+    await expect(page.getByRole('link', { name: /use phone/i })).toHaveCount(0);
+
+    const other = await (await browser.newContext()).newPage();
+    const plain = { ...either, emailAddress: { required: false }, signUp: { progressive: false } };
+    await useInstance(other, plain, urls.web);
+    await other.goto('/sign-up');
+    await other.getByRole('link', { name: /use phone/i }).click();
+    const number = testPhone();
+    await fill(other, { 'Phone number': number });
+    await typeCode(other);
+    const user = await signedUp(other);
+    expect(user.phoneNumbers.map(({ phoneNumber }) => phoneNumber)).toEqual([number]);
+    expect(user.emailAddresses).toEqual([]);
+    await other.context().close();
   });
 
   test('the terms must be accepted, and when is kept', async ({ page, instance, unique }) => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { signInAs as signInElsewhere } from '@clerk-patterns/clerk-local/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { inboxOf, makePerson, testPhone } from '../../support/clerk.ts';
+import { clerk, inboxOf, makePerson, testPhone } from '../../support/clerk.ts';
 import { picture } from '../../support/pictures.ts';
 import { password } from '../../support/people.ts';
 import { expect, test } from '../../support/test.ts';
@@ -167,6 +167,28 @@ test('an authenticator app is set up, gives backup codes, and is removed', async
   await page.getByRole('menuitem', { name: 'Remove' }).click();
   await factors.getByRole('button', { name: 'Remove' }).click();
   await expect(factors).not.toContainText('Authenticator application');
+});
+
+test('a phone is made the second factor, and is one no longer', async ({ page, signInAs }) => {
+  const { user, email } = await makePerson();
+  const number = testPhone();
+  await clerk.phoneNumbers.createPhoneNumber({ userId: user.id, phoneNumber: number, verified: true });
+  await signInAs(email, { settings: { phoneNumber: { enabled: true, secondFactor: true } } });
+  const profile = await openProfile(page, 'Security');
+  await profile.getByRole('menuitem', { name: 'Add two-step verification' }).click();
+  await page.getByRole('menuitem', { name: 'SMS code' }).click();
+  await profile.getByRole('button', { name: new RegExp(number.slice(-4)) }).click();
+  const factors = section(profile, 'mfa');
+  await expect(factors).toContainText(/SMS code .*Default/i);
+  const isOn = async () => (await clerk.users.getUser(user.id)).twoFactorEnabled;
+  expect(await isOn()).toBe(true);
+  await factors
+    .getByRole('menuitem', { name: /open menu/i })
+    .first()
+    .click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await factors.getByRole('button', { name: 'Remove' }).click();
+  await expect.poll(isOn).toBe(false);
 });
 
 test('another device is signed out from here', async ({ page, signInAs, browser }) => {

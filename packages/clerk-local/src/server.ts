@@ -58,6 +58,8 @@ export function createHandler(instance: Instance): (request: Request) => Promise
   return async (request) => {
     const began = performance.now();
     const url = new URL(request.url);
+    // So clerk-js asks for API keys: the path of the address it is given, which is a slash, and one more.
+    url.pathname = url.pathname.replace(/^\/\/(?=api_keys(?:\/|$))/, '/');
     // Beside everything else: no other page may read the panel, and nothing of it stands in the log of requests.
     const shown = await instance.panel(request, url).catch((error: unknown) => errorResponse(instance, error));
     if (shown) return shown;

@@ -86,6 +86,8 @@ const settingsSchema = z.strictObject({
     adminDelete: z.boolean(),
     /** Nobody works without an organization: sessions stay pending until one is chosen. */
     forceSelection: z.boolean(),
+    /** The form for an organization begins with a name made from the person's e-mail domain. */
+    creationDefaults: z.boolean(),
   }),
   apiKeys: z.strictObject({ users: z.boolean(), organizations: z.boolean() }),
   /** Whether the tokens that OAuth applications get can be read without asking, or only looked up. */
@@ -159,6 +161,7 @@ export const defaultSettings: Settings = {
     domains: false,
     adminDelete: true,
     forceSelection: false,
+    creationDefaults: false,
   },
   apiKeys: { users: false, organizations: false },
   oauthTokens: 'opaque',

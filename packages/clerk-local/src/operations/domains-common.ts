@@ -8,7 +8,7 @@ type Changing = Pick<Context, 'state' | 'random' | 'now' | 'settings' | 'baseUrl
 
 const mostDomains = 10;
 /** Providers whose addresses say nothing about where somebody works. */
-const common = new Set(
+export const commonDomains: ReadonlySet<string> = new Set(
   'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com proton.me protonmail.com gmx.com gmx.de web.de mail.com yandex.com zoho.com'.split(
     ' ',
   ),
@@ -102,7 +102,7 @@ function assertName(name: string): void {
   if (name.length > 253 || !/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(name)) {
     throw clerkError(422, 'form_param_format_invalid', 'name must be a valid domain name.', 'name');
   }
-  if (common.has(name)) {
+  if (commonDomains.has(name)) {
     const message = 'This is a common email provider domain. Please use a different one.';
     throw clerkError(422, 'organization_domain_common', message, 'name');
   }

@@ -287,7 +287,7 @@ function organizationSettings({ organizations }: Settings): Record<string, unkno
     slug: { disabled: false },
     creator_role: organizations.creatorRole,
     force_organization_selection: organizations.forceSelection,
-    organization_creation_defaults: { enabled: false },
+    organization_creation_defaults: { enabled: organizations.creationDefaults },
   };
 }
 

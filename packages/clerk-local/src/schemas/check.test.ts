@@ -37,9 +37,10 @@ test('a private member in the public keys is a wrong shape', () => {
   expect(jwks.safeParse({ keys: [{ ...key, d: 'private' }] }).success).toBe(false);
 });
 
-test('every operation names what it answers, and only the handshake and links that were sent redirect', () => {
+test('every operation names what it answers, and only ways through and links that were sent redirect', () => {
   const operations = [...frontendOperations, ...backendOperations];
   expect(operations.filter(({ answers }) => answers === 'redirect').map(({ name }) => name)).toEqual([
+    'client.touch',
     'client.handshake',
     'ticket.accept',
     'emailLink.open',

@@ -62,9 +62,24 @@ function requireRole({ state }: Context, roleId: string | undefined): RoleRecord
   return row;
 }
 
-/** Permissions somebody made, and those that roles speak of. */
+/** @see https://clerk.com/docs/guides/organizations/control-access/roles-and-permissions#system-permissions */
+const systemPermissions = [
+  'profile:manage',
+  'profile:delete',
+  'memberships:read',
+  'memberships:manage',
+  'domains:read',
+  'domains:manage',
+  'billing:read',
+  'billing:manage',
+  'api_keys:read',
+  'api_keys:manage',
+].map((key) => `org:sys_${key}`);
+
+/** Clerk's own permissions, those somebody made, and those that roles speak of. */
 function allPermissions({ state }: Context): (PermissionRecord & Named)[] {
   const keys = new Set([
+    ...systemPermissions,
     ...state.roles.all().flatMap(({ permissions }) => permissions),
     ...state.permissions.all().map((row) => row.id),
   ]);

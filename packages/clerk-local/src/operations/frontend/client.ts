@@ -7,16 +7,34 @@ import type { ClientRecord, DevBrowserRecord, SessionRecord } from '../../record
 import { clientJson, liveSessions } from '../../resources/frontend.ts';
 import { environmentJson } from '../../resources/environment.ts';
 import { mintHandshakeToken, mintSessionToken } from '../../tokens.ts';
+import { changeSettings, type Settings, type SettingsChange } from '../../settings.ts';
 import { environment } from '../../schemas/environment.ts';
 import { devBrowser } from '../../schemas/instance.ts';
 import { client, enveloped } from '../../schemas/sessions.ts';
 import { endSessions, ensureClient, noBrowser, ridingClient } from './sessions-common.ts';
+
+type OrganizationsChange = NonNullable<SettingsChange['organizations']>;
 
 /** An address of this machine: nothing else is sent a handshake's cookies. */
 export function isLocalUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
   return isWeb && (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname) || url.hostname.endsWith('.localhost'));
+}
+
+/** An address that is of this machine, or an error. */
+function localUrl(text: string): string {
+  if (isLocalUrl(text)) return new URL(text).href;
+  throw clerkError(400, 'url_invalid', 'redirect_url must be an address of this machine', 'redirect_url');
+}
+
+/** Changes whether there are organizations for the asking browser: what others see, the seed or a server says. */
+function changeOwnOrganizations({ state, asker, settings }: Context, organizations: OrganizationsChange): Settings {
+  if (!asker.devBrowser) throw noBrowser();
+  const before = asker.devBrowser.settings ?? {};
+  const own = { ...before, organizations: { ...before.organizations, ...organizations } };
+  state.devBrowsers.put({ ...asker.devBrowser, settings: own });
+  return changeSettings(settings, own);
 }
 
 function createDevBrowser({ state, random }: Context): DevBrowserRecord {
@@ -40,6 +58,24 @@ export const clientOperations: Operation[] = [
     name: 'environment.touch',
     answers: environment,
     handle: ({ settings }) => ({ json: environmentJson(settings) }),
+  }),
+  operation({
+    api: 'frontend',
+    method: 'PATCH',
+    path: '/v1/dev_tools/enable_environment_setting',
+    name: 'environment.enableSetting',
+    answers: environment,
+    values: z.object({
+      enable_organizations: field.flag(),
+      organization_allow_personal_accounts: field.flag().optional(),
+    }),
+    handle: (context, { values }) => {
+      const change = {
+        enabled: values.enable_organizations,
+        forceSelection: values.organization_allow_personal_accounts === false,
+      };
+      return { json: environmentJson(changeOwnOrganizations(context, change)) };
+    },
   }),
   operation({
     api: 'frontend',
@@ -95,6 +131,16 @@ export const clientOperations: Operation[] = [
   operation({
     api: 'frontend',
     method: 'GET',
+    path: '/v1/client/touch',
+    name: 'client.touch',
+    answers: 'redirect',
+    values: z.object({ redirect_url: z.string() }),
+    // A way through here gives the client's cookie its full life again; there is none here to give.
+    handle: (_context, { values }) => ({ status: 307, location: localUrl(values.redirect_url) }),
+  }),
+  operation({
+    api: 'frontend',
+    method: 'GET',
     path: '/v1/client/handshake',
     name: 'client.handshake',
     answers: 'redirect',
@@ -105,13 +151,10 @@ export const clientOperations: Operation[] = [
 
 /** Sends the browser back to the app with the cookies the app's server shall set. */
 function handshake(context: Context, redirectUrl: string, organization: string | null | undefined) {
-  if (!isLocalUrl(redirectUrl)) {
-    throw clerkError(400, 'url_invalid', 'redirect_url must be an address of this machine', 'redirect_url');
-  }
+  const target = new URL(localUrl(redirectUrl));
   const { state, settings, keys, random, now } = context;
   const browser = context.asker.devBrowser ?? createDevBrowser(context);
-  const directives = handshakeDirectives(context, browser, new URL(redirectUrl).origin, organization);
-  const target = new URL(redirectUrl);
+  const directives = handshakeDirectives(context, browser, target.origin, organization);
   if (settings.handshake === 'payload') {
     target.searchParams.set('__clerk_handshake', mintHandshakeToken(keys, directives));
   } else {

@@ -1,6 +1,7 @@
 import type { Operation } from '../../operation.ts';
 import { apiKeyOperations } from './api-keys.ts';
 import { clientOperations } from './client.ts';
+import { creationDefaultOperations } from './creation-defaults.ts';
 import { externalAccountOperations } from './external-accounts.ts';
 import { meOperations } from './me.ts';
 import { meEmailOperations } from './me-emails.ts';
@@ -41,5 +42,6 @@ export const frontendOperations: Operation[] = [
   ...meFactorOperations,
   ...meSessionOperations,
   ...meOrganizationOperations,
+  ...creationDefaultOperations,
   ...organizationOperations,
 ].map(withReverification);
