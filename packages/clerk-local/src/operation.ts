@@ -57,6 +57,8 @@ export interface Operation {
    * answers are 204 with nothing.
    */
   readonly answers: z.ZodType | 'redirect' | 'nothing';
+  /** What query and body together must look like; undefined when it reads neither. */
+  readonly values?: z.ZodType;
   readonly run: (context: Context, parameters: Readonly<Record<string, string>>, values: unknown) => Answer;
 }
 
@@ -67,7 +69,7 @@ export interface Operation {
  * @param handle - pure: reads and changes `context.state`, nothing else
  */
 export function operation<Schema extends z.ZodType>(
-  definition: Omit<Operation, 'run'> & {
+  definition: Omit<Operation, 'run' | 'values'> & {
     readonly values?: Schema;
     readonly handle: (context: Context, input: Input<z.output<Schema>>) => Answer;
   },
@@ -75,6 +77,7 @@ export function operation<Schema extends z.ZodType>(
   const { handle, values: schema, ...row } = definition;
   return {
     ...row,
+    ...(schema ? { values: schema } : {}),
     run: (context, parameters, values) => {
       if (!schema) return handle(context, { parameters, values: undefined as z.output<Schema> });
       const parsed = schema.safeParse(values);

@@ -3,19 +3,11 @@ import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { takeOwnership } from '@clerk-patterns/config/lock';
 import { z } from 'zod';
+import { snapshotProblem } from './snapshot-form.ts';
 import type { Snapshot, State } from './state.ts';
 
 const snapshotSchema = z.record(z.string(), z.array(z.looseObject({ id: z.string() })));
 const kept = z.object({ version: z.literal(1), state: snapshotSchema });
-
-/**
- * Whether a value has the form of a snapshot.
- *
- * Does not check the rows' members: a snapshot comes from the same version of clerk-local.
- */
-export function isSnapshot(value: unknown): value is Snapshot {
-  return snapshotSchema.safeParse(value).success;
-}
 
 /**
  * Reads what was kept before.
@@ -25,11 +17,16 @@ export function isSnapshot(value: unknown): value is Snapshot {
  */
 export function readSnapshot(file: string): Snapshot | undefined {
   if (!existsSync(file)) return undefined;
+  const line = `${file} is not what clerk-local writes: move it away to start afresh`;
+  let read: z.output<typeof kept>;
   try {
-    return kept.parse(JSON.parse(readFileSync(file, 'utf8'))).state;
+    read = kept.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new Error(`${file} is not what clerk-local writes: move it away to start afresh`);
+    throw new Error(line);
   }
+  const wrong = snapshotProblem(read.state);
+  if (wrong) throw new Error(`${line} (${wrong})`);
+  return read.state;
 }
 
 /**

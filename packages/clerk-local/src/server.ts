@@ -188,7 +188,13 @@ async function backend(instance: Instance, request: Request, url: URL): Promise<
   if (!match) return notImplemented(request.method, path, 'Backend API');
   const values = await readValues(request, url);
   const asker: Asker = { devBrowser: undefined, client: undefined, session: undefined, origin: undefined, machine };
-  return finish(instance, match.operation, match.operation.run({ ...instance, asker }, match.parameters, values));
+  // What is refused changes nothing: it can be corrected and sent again.
+  const { operation, parameters } = match;
+  return finish(
+    instance,
+    operation,
+    instance.state.attempt(() => operation.run({ ...instance, asker }, parameters, values)),
+  );
 }
 
 /** The machine whose key opens what machines may ask for: tokens of their own, and whether others' are good. */

@@ -81,15 +81,18 @@ export interface State extends InstanceTables {
   readonly snapshot: () => Snapshot;
   /** Replaces everything. Tables a snapshot does not name become empty. */
   readonly restore: (snapshot: Snapshot) => void;
+  /** Does something that changes records: all of it, or nothing when it throws. */
+  readonly attempt: <Result>(work: () => Result) => Result;
   /** Calls back on every change of a record, with its table's name; not on what {@link restore} puts in. */
   readonly watch: (observer: Observer) => void;
 }
 
 type Row = { readonly id: string };
+type Change = [table: string, before: Row | undefined, after: Row | undefined];
 type Observer = (table: string, before: Row | undefined, after: Row | undefined) => void;
 
 /** The empty values of fields that came later, by table. */
-const emptyRows: Readonly<Record<string, object>> = {
+export const emptyRows: Readonly<Record<string, object>> = {
   users: emptyUser,
   signUps: emptySignUp,
   organizations: { adminDeleteEnabled: true, picture: null },
@@ -160,11 +163,37 @@ export function createState(): State {
   const tables = createTables(() => {
     version += 1;
   });
-  for (const [name, table] of Object.entries(tables)) table.watch((before, after) => observer?.(name, before, after));
+  let journal: Change[] | undefined;
+  const tell = ([table, before, after]: Change): void => observer?.(table, before, after);
+  for (const [name, table] of Object.entries(tables))
+    table.watch((before, after) => {
+      if (journal) journal.push([name, before, after]);
+      else tell([name, before, after]);
+    });
   return {
     ...tables,
     version: () => version,
     snapshot: () => Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.all()])),
+    attempt: (work) => {
+      const changes: Change[] = (journal = []);
+      try {
+        const result = work();
+        journal = undefined;
+        changes.forEach(tell);
+        return result;
+      } catch (error) {
+        // What is undone nobody is told of: it did not happen.
+        journal = [];
+        for (const [name, before, after] of changes.toReversed()) {
+          const table = tables[name as keyof typeof tables] as unknown as Table<Row>;
+          if (before) table.put(before);
+          else if (after) table.remove(after.id);
+        }
+        throw error;
+      } finally {
+        journal = undefined;
+      }
+    },
     watch: (given) => {
       observer = given;
     },

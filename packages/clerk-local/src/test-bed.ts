@@ -9,6 +9,7 @@ import { plantSeed, type Seed } from './seed.ts';
 import { exportSeed } from './seed-export.ts';
 import { changeSettings, checkedChange, type Settings, type SettingsChange } from './settings.ts';
 import { createWebhooks, type Webhooks } from './webhooks/endpoints.ts';
+import { checkedSnapshot } from './snapshot-form.ts';
 import { createState, type Snapshot, type State } from './state.ts';
 
 /** What tests do to a Clerk besides using it. Everything here is also a verb under `/control`. */
@@ -66,6 +67,11 @@ export interface TestBed {
   readonly forgetClient: (sessionId: string) => void;
   /** Everything there is, as plain data. */
   readonly snapshot: () => Snapshot;
+  /**
+   * Puts back what {@link TestBed.snapshot} gave.
+   *
+   * @throws TypeError saying where it is no snapshot; nothing has changed then
+   */
   readonly restore: (snapshot: Snapshot) => void;
   /** A seed that plants the same people, organizations, roles, templates and settings, with the same ids. */
   readonly exportSeed: () => Seed;
@@ -105,7 +111,8 @@ export function createTestBed(parts: TestBedParts): FullTestBed {
   const current = { keys: firstKeys };
   const faults = createFaults(random);
   const log = createRequestLog();
-  const now = (): Settings => state.settings.get('instance')?.settings ?? settings;
+  // What was kept before a setting existed has its first value.
+  const now = (): Settings => changeSettings(settings, state.settings.get('instance')?.settings);
   return {
     get keys() {
       return current.keys;
@@ -131,7 +138,7 @@ export function createTestBed(parts: TestBedParts): FullTestBed {
     },
     ...sessionVerbs(state, clock.now),
     snapshot: state.snapshot,
-    restore: state.restore,
+    restore: (snapshot) => state.restore(checkedSnapshot(snapshot)),
     exportSeed: () => exportSeed(state, now()),
     plant: (seed) => {
       const planted = createState();
@@ -176,6 +183,10 @@ function sessionVerbs(
     forgetClient: (id) => {
       const { clientId } = requireSession(id);
       for (const session of state.sessions.by('client', clientId)) state.sessions.remove(session.id);
+      for (const table of [state.signIns, state.signUps])
+        for (const row of table.all()) if (row.clientId === clientId) table.remove(row.id);
+      for (const browser of state.devBrowsers.all())
+        if (browser.clientId === clientId) state.devBrowsers.put({ ...browser, clientId: null });
       state.clients.remove(clientId);
     },
   };

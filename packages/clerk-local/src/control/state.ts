@@ -1,7 +1,8 @@
 import { clerkError } from '../errors.ts';
-import { isSnapshot } from '../persistence.ts';
 import { seedSchema } from '../seed-schema.ts';
 import { seedText } from '../seed-text.ts';
+import { snapshotProblem } from '../snapshot-form.ts';
+import type { Snapshot } from '../state.ts';
 import { fitting, type Verb } from './verb.ts';
 
 /** Everything at once: taking it, putting it back, starting afresh. */
@@ -44,9 +45,10 @@ export const stateVerbs: readonly Verb[] = [
     says: 'Puts a snapshot back.',
     mostBytes: 100_000_000,
     run: (bed, values) => {
-      if (!isSnapshot(values))
-        throw clerkError(422, 'form_param_format_invalid', 'Send what GET /control/snapshot gave.');
-      bed.restore(values);
+      const problem = snapshotProblem(values);
+      if (problem)
+        throw clerkError(422, 'form_param_format_invalid', `Send what GET /control/snapshot gave: ${problem}.`);
+      bed.restore(values as Snapshot);
       return { restored: true };
     },
   },

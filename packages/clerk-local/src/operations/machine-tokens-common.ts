@@ -35,6 +35,14 @@ export function revoked<Token extends MachineTokenRecord>(
   return { ...token, revoked: true, revocationReason: reason, updatedAt: now() };
 }
 
+/** Ends what opens in the name of a person or an organization that goes. */
+export function revokeTokensOf(context: Pick<Context, 'state' | 'now'>, subject: string): void {
+  const { state } = context;
+  for (const key of state.apiKeys.by('subject', subject)) state.apiKeys.put(revoked(context, key, null));
+  for (const token of state.oauthTokens.all())
+    if (token.subject === subject) state.oauthTokens.put(revoked(context, token, null));
+}
+
 /** An API key's secret, which a server may ask for again. */
 export function apiKeySecret({ keys }: Pick<Context, 'keys'>, id: string): string {
   return `ak_${deriveSecret(keys, `api key ${id}`)}`;

@@ -1,6 +1,7 @@
 import { clerkError } from '../errors.ts';
 import { createId } from '../ids.ts';
 import type { Context } from '../operation.ts';
+import { revokeTokensOf } from './machine-tokens-common.ts';
 import type { MembershipRecord, Metadata, OrganizationRecord, RoleRecord } from '../records.ts';
 
 type Changing = Pick<Context, 'state' | 'random' | 'now'>;
@@ -162,7 +163,10 @@ export function removeMembership({ state, now }: Pick<Changing, 'state' | 'now'>
 export function deleteOrganization(context: Changing, organization: OrganizationRecord): void {
   const { state } = context;
   for (const membership of state.memberships.by('organization', organization.id)) removeMembership(context, membership);
+  for (const invitation of state.invitations.by('organization', organization.id))
+    for (const { id } of state.tickets.by('subject', invitation.id)) state.tickets.remove(id);
   for (const table of [state.invitations, state.organizationDomains, state.suggestions, state.membershipRequests])
     for (const { id } of table.by('organization', organization.id)) table.remove(id);
+  revokeTokensOf(context, organization.id);
   state.organizations.remove(organization.id);
 }

@@ -4,6 +4,7 @@ import type { Context } from '../operation.ts';
 import type { Metadata, UserRecord } from '../records.ts';
 import type { Settings } from '../settings.ts';
 import { emptyUser } from '../users.ts';
+import { revokeTokensOf } from './machine-tokens-common.ts';
 
 /** What a new user is made of. */
 export interface NewUser {
@@ -112,6 +113,7 @@ export function deleteUser({ state, now }: Pick<Context, 'state' | 'now'>, user:
     for (const { id } of table.by('user', user.id)) table.remove(id);
   for (const session of state.sessions.by('user', user.id))
     state.sessions.put({ ...session, status: 'ended', updatedAt: now() });
+  revokeTokensOf({ state, now }, user.id);
   state.users.remove(user.id);
 }
 

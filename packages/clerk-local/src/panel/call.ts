@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts';
+import type { MachineRecord } from '../records-instance.ts';
 import { backendOperations } from '../operations/backend/index.ts';
 import type { Panel } from './view.ts';
 
@@ -8,6 +9,7 @@ const byName = new Map<string, Operation>(backendOperations.map((operation) => [
  * Does what a method of the Backend API does, with the same checks and the same mistakes named.
  *
  * @param name - as the real SDK calls it, such as `users.banUser`
+ * @param machine - who asks, for what only machines may ask
  * @returns the JSON of its answer
  * @throws ClerkApiError as the Backend API would answer
  */
@@ -16,8 +18,11 @@ export function call(
   name: string,
   parameters: Readonly<Record<string, string>>,
   values: Readonly<Record<string, unknown>> = {},
+  machine?: MachineRecord,
 ): unknown {
   const operation = byName.get(name);
   if (!operation) throw new TypeError(`the Backend API has no ${name}`);
-  return operation.run(context(), parameters, values).json;
+  const own = context();
+  const asker = machine ? { ...own.asker, machine } : own.asker;
+  return own.state.attempt(() => operation.run({ ...own, asker }, parameters, values)).json;
 }

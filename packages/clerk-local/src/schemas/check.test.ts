@@ -62,13 +62,13 @@ test('an answer of a wrong shape leaves as 500 with a code of its own and one li
   vi.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
   try {
     const snapshot = clerk.snapshot();
-    const users = (snapshot['users'] ?? []).map((user) => ({ ...user, firstName: { canary: 'value' } }));
+    const users = (snapshot['users'] ?? []).map((user) => ({ ...user, createdAt: 4242.5 }));
     clerk.restore({ ...snapshot, users });
     const reply = await askBackend(clerk, 'GET', `/v1/users/${alice}`);
     expect(errorOf(reply)).toMatchObject({ status: 500, code: 'answer_shape_invalid' });
-    expect(valueAt(reply.body, 'errors.0.message')).toContain('users.getUser answers with a wrong shape at first_name');
-    expect(lines.join('')).toMatch(/^clerk-local: users\.getUser answers .* first_name \(invalid_type\).*\n$/);
-    expect(reply.text + lines.join('')).not.toContain('canary');
+    expect(valueAt(reply.body, 'errors.0.message')).toContain('users.getUser answers with a wrong shape at created_at');
+    expect(lines.join('')).toMatch(/^clerk-local: users\.getUser answers .* created_at \(invalid_type\).*\n$/);
+    expect(reply.text + lines.join('')).not.toContain('4242');
   } finally {
     await clerk.close();
   }
@@ -81,11 +81,11 @@ test('a wrong client that rides along with an error is caught as well', async ()
     const browser = await openBrowser(clerk);
     await browser.ask('PUT', '/v1/client');
     const snapshot = clerk.snapshot();
-    const clients = (snapshot['clients'] ?? []).map((client) => ({ ...client, lastStrategy: 7 }));
+    const clients = (snapshot['clients'] ?? []).map((client) => ({ ...client, createdAt: 0.5 }));
     clerk.restore({ ...snapshot, clients });
     const reply = await browser.ask('POST', '/v1/client/sign_ins', { identifier: 'nobody@example.com' });
     expect(errorOf(reply)).toMatchObject({ status: 500, code: 'answer_shape_invalid' });
-    expect(valueAt(reply.body, 'errors.0.message')).toContain('meta.client.last_authentication_strategy');
+    expect(valueAt(reply.body, 'errors.0.message')).toContain('meta.client.created_at');
   } finally {
     await clerk.close();
   }

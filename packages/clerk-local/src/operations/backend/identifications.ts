@@ -27,25 +27,66 @@ const requireEmail = (context: Context, id: string | undefined) =>
 const requirePhone = (context: Context, id: string | undefined) =>
   requireOwned(context, id, ({ phones }) => phones, 'The phone number');
 
+/** The primary one of somebody's addresses or numbers: the wished one, else the one it was, else the first verified. */
+function primaryOf(
+  rows: readonly { readonly id: string; readonly verified: boolean }[],
+  before: string | null,
+  wished: string | undefined,
+): string | null {
+  const verified = rows.filter((row) => row.verified).map(({ id }) => id);
+  return [wished, before].find((id) => id && verified.includes(id)) ?? verified[0] ?? null;
+}
+
+/** What is verified is one person's, once. */
+function assertOnlyTheirs(
+  { state }: Context,
+  user: UserRecord,
+  index: 'email' | 'phone',
+  { id, key }: Identifier,
+): void {
+  const own = index === 'email' ? user.emails : user.phones;
+  const isTwice = own.some((row) => row.id !== id && keyOf(row) === key);
+  const isOthers = state.users.by(index, key).some((other) => other.id !== user.id);
+  if (!isTwice && !isOthers) return;
+  const [what, name] = index === 'email' ? ['email address', 'email_address'] : ['phone number', 'phone_number'];
+  throw clerkError(422, 'form_identifier_exists', `That ${what} is taken. Please try another.`, name);
+}
+
+interface Identifier {
+  readonly id: string;
+  /** What it is found by. */
+  readonly key: string;
+}
+
+function keyOf(row: EmailRecord | PhoneRecord): string {
+  return 'address' in row ? row.address.toLowerCase() : row.number;
+}
+
 /** Keeps somebody's address: added, or instead of the one with its id. The first verified one becomes the primary one. */
-function saveEmail({ state, now }: Context, user: UserRecord, email: EmailRecord, primary = false): EmailRecord {
+function saveEmail(context: Context, user: UserRecord, email: EmailRecord, primary = false): EmailRecord {
+  const { state, now } = context;
   if (primary && !email.verified) throw mustBeVerified();
+  assertOnlyTheirs(context, user, 'email', { id: email.id, key: keyOf(email) });
   const isNew = !user.emails.some(({ id }) => id === email.id);
   const emails = isNew ? [...user.emails, email] : user.emails.map((other) => (other.id === email.id ? email : other));
-  const primaryEmailId = primary || (user.primaryEmailId === null && email.verified) ? email.id : user.primaryEmailId;
+  const primaryEmailId = primaryOf(emails, user.primaryEmailId, primary ? email.id : undefined);
   state.users.put({ ...user, emails, primaryEmailId, updatedAt: now() });
   return email;
 }
 
 /** The same for a number. Only one number is the default second factor. */
-function savePhone({ state, now }: Context, user: UserRecord, phone: PhoneRecord, primary = false): PhoneRecord {
-  if (primary && !phone.verified) throw mustBeVerified();
+function savePhone(context: Context, user: UserRecord, given: PhoneRecord, primary = false): PhoneRecord {
+  const { state, now } = context;
+  if (primary && !given.verified) throw mustBeVerified();
+  assertOnlyTheirs(context, user, 'phone', { id: given.id, key: keyOf(given) });
+  // What is not verified proves nothing: as a second factor it would be none.
+  const phone = { ...given, reservedForSecondFactor: given.verified && given.reservedForSecondFactor };
   const others = user.phones.filter(({ id }) => id !== phone.id);
   const isOnlyFactor = phone.reservedForSecondFactor && !others.some(({ defaultSecondFactor }) => defaultSecondFactor);
   const kept = { ...phone, defaultSecondFactor: isOnlyFactor };
   const isNew = others.length === user.phones.length;
   const phones = isNew ? [...others, kept] : user.phones.map((other) => (other.id === phone.id ? kept : other));
-  const primaryPhoneId = primary || (user.primaryPhoneId === null && phone.verified) ? phone.id : user.primaryPhoneId;
+  const primaryPhoneId = primaryOf(phones, user.primaryPhoneId, primary ? phone.id : undefined);
   state.users.put({ ...user, phones, primaryPhoneId, updatedAt: now() });
   return kept;
 }
@@ -57,6 +98,12 @@ function mustBeVerified(): Error {
     'Only what is verified can be the primary one.',
     'primary',
   );
+}
+
+function assertVerifiedFactor(verified: boolean, reserved: boolean): void {
+  if (!reserved || verified) return;
+  const message = 'Cannot update second factor attributes for unverified identification';
+  throw clerkError(400, 'identification_update_second_factor_unverified', message, 'reserved_for_second_factor');
 }
 
 const flags = { verified: z.boolean().nullish(), primary: z.boolean().nullish() };
@@ -147,10 +194,10 @@ const phoneOperations: Operation[] = [
     values: z.object({ ...phoneFlags, user_id: z.string(), phone_number: z.string() }),
     handle: (context, { values }) => {
       const user = requireUser(context, values.user_id);
-      const phone = newPhone(context, values.phone_number, {
-        verified: values.verified ?? false,
-        reservedForSecondFactor: values.reserved_for_second_factor ?? false,
-      });
+      const verified = values.verified ?? false;
+      const reservedForSecondFactor = values.reserved_for_second_factor ?? false;
+      assertVerifiedFactor(verified, reservedForSecondFactor);
+      const phone = newPhone(context, values.phone_number, { verified, reservedForSecondFactor });
       return { json: phoneJson(savePhone(context, user, phone, values.primary ?? false)) };
     },
   }),
@@ -163,9 +210,11 @@ const phoneOperations: Operation[] = [
     values: z.object(phoneFlags),
     handle: (context, { parameters, values }) => {
       const { user, row } = requirePhone(context, parameters['phoneNumberId']);
+      const verified = values.verified ?? row.verified;
+      assertVerifiedFactor(verified, values.reserved_for_second_factor ?? false);
       const phone = {
         ...row,
-        verified: values.verified ?? row.verified,
+        verified,
         reservedForSecondFactor: values.reserved_for_second_factor ?? row.reservedForSecondFactor,
       };
       return { json: phoneJson(savePhone(context, user, phone, values.primary ?? false)) };
