@@ -1,7 +1,7 @@
 import { expect, test, type SignedIn } from '../support/test.ts';
 import { urls } from '../support/urls.ts';
 
-for (const verifier of ['backend', 'jsonwebtoken'] as const) {
+for (const verifier of ['backend', 'jsonwebtoken', 'core'] as const) {
   const api = `${urls.api}/${verifier}`;
 
   test(`${verifier}: 200 for Alice with who she is, 401 for nobody`, async ({ as, request }) => {

@@ -11,6 +11,7 @@ test('no server lets a bad token in, and none fails over it', async ({ as, reque
   const call = {
     'web /api/me': (token: string) => request.get(`${urls.web}/api/me`, { headers: bearer(token) }),
     'api /backend/me': (token: string) => request.get(`${urls.api}/backend/me`, { headers: bearer(token) }),
+    'api /core/me': (token: string) => request.get(`${urls.api}/core/me`, { headers: bearer(token) }),
     'api /jsonwebtoken/me': (token: string) => request.get(`${urls.api}/jsonwebtoken/me`, { headers: bearer(token) }),
     'api /backend/me by cookie': (token: string) =>
       request.get(`${urls.api}/backend/me`, { headers: { cookie: `__session=${token}` } }),
@@ -49,6 +50,7 @@ test('a body that is not JSON is answered with 400 by every server that reads on
   const data = Buffer.from('{"title": "half a bod');
   const statuses = {
     'api backend': (await request.post(`${urls.api}/backend/todos`, { headers, data })).status(),
+    'api core': (await request.post(`${urls.api}/core/todos`, { headers, data })).status(),
     'api jsonwebtoken': (await request.post(`${urls.api}/jsonwebtoken/todos`, { headers, data })).status(),
     'hasura-proxy': (await request.post(`${urls.proxy}/hasura/v1/graphql`, { headers, data })).status(),
     'supabase dialect': (

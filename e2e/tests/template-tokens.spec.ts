@@ -20,7 +20,12 @@ test('the proxy mints a template token for the signed-in caller and for nobody e
 test('a template token is refused where a session token is due', async ({ as, request }) => {
   const alice = await as('alice');
   const headers = { authorization: `Bearer ${await alice.token('hasura')}` };
-  for (const url of [`${urls.api}/backend/me`, `${urls.api}/jsonwebtoken/me`, `${urls.web}/api/me`]) {
+  for (const url of [
+    `${urls.api}/backend/me`,
+    `${urls.api}/jsonwebtoken/me`,
+    `${urls.api}/core/me`,
+    `${urls.web}/api/me`,
+  ]) {
     expect((await request.get(url, { headers })).status(), url).toBe(401);
   }
   expect((await request.post(`${urls.proxy}/tokens/hasura`, { headers })).status()).toBe(401);

@@ -379,11 +379,6 @@ test.each([
   expect(rows).toHaveLength(2);
 });
 
-test('the verifier that is not there yet is an honest 501', async () => {
-  const { request } = createTestApi();
-  expect(await problemOf(await request('/core/me'))).toMatchObject({ status: 501, code: 'not_implemented' });
-});
-
 test('a browser of an authorized party may ask from there with a token in the header, no other', async () => {
   const { request } = createTestApi();
   const preflight = async (from: string) => {

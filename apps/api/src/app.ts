@@ -56,7 +56,6 @@ export function createApi(options: ApiOptions): Hono<Environment> {
   app.get('/docs', (context) => context.html(docsPage(openapi(Object.keys(options.verifiers)))));
   for (const [name, verify] of Object.entries(options.verifiers))
     app.route(`/${name}`, verifiedRoutes(verify, options));
-  app.all('/core/*', () => problem(new ApiError('not_implemented', 'auth-core’s own verifier is not there yet.')));
 
   refuseOtherMethods(app);
   app.notFound(() => problem(new ApiError('route_not_found', 'There is no such route; GET /docs lists them.')));

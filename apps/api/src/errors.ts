@@ -13,7 +13,6 @@ const descriptions = {
   ],
   upstream_unavailable: [503, 'The todo store does not answer', 'Try again in a moment.'],
   internal_error: [500, 'A fault in the API', 'Report it with the request id.'],
-  not_implemented: [501, 'Not implemented', 'Use /backend or /jsonwebtoken.'],
 } as const;
 
 export type ApiErrorCode = keyof typeof descriptions;

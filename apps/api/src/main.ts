@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
-import { createBackendVerifier, createJsonwebtokenVerifier } from '@clerk-patterns/auth-core';
 import { createLogger } from '@clerk-patterns/config/log';
 import { portOf } from '@clerk-patterns/config/ports';
 import { runMain, startServer } from '@clerk-patterns/config/serve';
 import { createApi } from './app.ts';
 import { readApiEnv } from './env.ts';
 import { createTodoStore } from './todos.ts';
+import { createVerifiers } from './verifiers.ts';
 
 const log = createLogger('api');
 
 await runMain(log, async () => {
   const { jwtKey, issuer, authorizedParties, publishableKey, supabaseUrl, supabaseKey } = readApiEnv(process.env);
-  const rules = { jwtKey, issuer, authorizedParties };
   const app = createApi({
-    verifiers: { backend: createBackendVerifier(rules), jsonwebtoken: createJsonwebtokenVerifier(rules) },
+    verifiers: createVerifiers(jwtKey, { issuer, authorizedParties }),
     authorizedParties,
     cookieSuffix: createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8),
     todos: createTodoStore({ supabaseUrl, publishableKey: supabaseKey }),

@@ -1,11 +1,11 @@
-import { createBackendVerifier, createJsonwebtokenVerifier } from '@clerk-patterns/auth-core';
 import { jwtKey, testPolicy } from '@clerk-patterns/auth-core/testing';
 import { createApi } from './app.ts';
 import { createTodoStore, type Todo } from './todos.ts';
+import { createVerifiers } from './verifiers.ts';
 
 /** Where the API of the tests is. */
 export const origin = 'http://api.test';
-export const prefixes = ['backend', 'jsonwebtoken'] as const;
+export const prefixes = ['backend', 'jsonwebtoken', 'core'] as const;
 /** Todos that are there at the start of a test. */
 export const ids = {
   acme: '11111111-1111-4111-8111-111111111111',
@@ -40,9 +40,8 @@ export function createTestApi(fault?: Fault) {
     calls.push({ method, authorization: headers.get('authorization'), apikey: headers.get('apikey') });
     return fault ? fault(request) : answer(rows, request);
   };
-  const rules = { ...testPolicy, jwtKey };
   const app = createApi({
-    verifiers: { backend: createBackendVerifier(rules), jsonwebtoken: createJsonwebtokenVerifier(rules) },
+    verifiers: createVerifiers(jwtKey, testPolicy),
     authorizedParties: testPolicy.authorizedParties,
     cookieSuffix: 'aBcD_-12',
     todos: createTodoStore({ supabaseUrl: 'http://store.test', publishableKey: 'sb_publishable_test', fetch: ask }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createBackendVerifier } from '@clerk-patterns/auth-core';
+import { createVerifier } from '@clerk-patterns/auth-core';
 import { createLogger } from '@clerk-patterns/config/log';
 import { portOf } from '@clerk-patterns/config/ports';
 import { runMain, startServer } from '@clerk-patterns/config/serve';
@@ -17,7 +17,7 @@ await runMain(log, async () => {
   const answers = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(3000) })).status < 500;
   const app = createProxy({
     ...env,
-    verify: createBackendVerifier({ jwtKey, issuer, authorizedParties }),
+    verify: createVerifier({ jwtKey, issuer, authorizedParties, cache: { max: 10_000 } }).verify,
     cookieSuffix: createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8),
     clerk: clerk.sessions,
     cache: createMemoryCache(),

@@ -1,4 +1,4 @@
-import { createBackendVerifier } from '@clerk-patterns/auth-core';
+import { createVerifier } from '@clerk-patterns/auth-core';
 import { asHeaderValue, claimsV2, jwtKey, nowSeconds, signToken, testPolicy } from '@clerk-patterns/auth-core/testing';
 import { ClerkAPIResponseError } from '@clerk/backend/errors';
 import { createProxy, type ProxyOptions } from './app.ts';
@@ -84,7 +84,7 @@ export function createTestProxy(
     return upstream(call, calls.push(call) - 1, signal);
   };
   const app = createProxy({
-    verify: createBackendVerifier({ ...testPolicy, jwtKey, clock }),
+    verify: createVerifier({ ...testPolicy, jwtKey, clock }).verify,
     authorizedParties: testPolicy.authorizedParties,
     cookieSuffix: 'aBcD_-12',
     clerk: clerk.client,

@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { assertSameSite, authenticate } from './authenticate.ts';
 import { AuthError } from './errors.ts';
 import { asHeaderValue, canary, goodTokens, hostileTokens, jwtKey, testPolicy, unfitTokens } from './testing.ts';
-import { createBackendVerifier, createJsonwebtokenVerifier } from './verify.ts';
+import { webPlatform } from './platform.ts';
+import { createVerifier } from './verifier.ts';
 
 const { authorizedParties } = testPolicy;
 const verifiers = {
-  backend: createBackendVerifier({ ...testPolicy, jwtKey }),
-  jsonwebtoken: createJsonwebtokenVerifier({ ...testPolicy, jwtKey }),
+  'on Node.js': createVerifier({ ...testPolicy, jwtKey }).verify,
+  'on WebCrypto': createVerifier({ ...testPolicy, jwtKey, platform: webPlatform }).verify,
 };
 const good = goodTokens['version 2'];
 const here = 'https://api.example/todos';

@@ -2,7 +2,7 @@ import { toAuth, type SessionAuth } from './claims.ts';
 import { decide } from './decide.ts';
 import { AuthError } from './errors.ts';
 import { getToken, type FoundToken } from './token.ts';
-import type { Verify } from './verify.ts';
+import type { Verify } from './verifier.ts';
 
 /** How requests are authenticated. */
 export interface AuthenticateOptions {

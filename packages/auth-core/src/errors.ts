@@ -8,9 +8,11 @@ export const errorCodes = [
   'token_key_unknown',
   'token_issuer_invalid',
   'token_authorized_party_invalid',
+  'token_audience_invalid',
   'token_type_invalid',
   'token_claim_invalid',
   'session_pending',
+  'session_revoked',
   'organization_mismatch',
   'role_missing',
   'permission_missing',
@@ -69,6 +71,11 @@ const descriptions: Readonly<Record<AuthErrorCode, Description>> = {
     title: 'The token was made for another app',
     action: 'Add the app’s origin to the authorized parties, if it is yours.',
   },
+  token_audience_invalid: {
+    status: 401,
+    title: 'The token is meant for another reader',
+    action: 'Send a token whose aud names this server, or set the audience this server is.',
+  },
   token_type_invalid: {
     status: 401,
     title: 'Not a session token',
@@ -83,6 +90,11 @@ const descriptions: Readonly<Record<AuthErrorCode, Description>> = {
     status: 401,
     title: 'The sign-in is not finished',
     action: 'Complete the session’s task, such as choosing an organization.',
+  },
+  session_revoked: {
+    status: 401,
+    title: 'The session was ended',
+    action: 'Sign in again.',
   },
   organization_mismatch: {
     status: 403,

@@ -8,14 +8,17 @@ test('the package exports exactly this', () => {
       "assertPolicy",
       "assertSameSite",
       "authenticate",
-      "createBackendVerifier",
-      "createJsonwebtokenVerifier",
+      "createVerifier",
       "decide",
       "errorCodes",
       "errorsPage",
       "getToken",
+      "harden",
+      "nodePlatform",
       "problem",
+      "readPem",
       "toAuth",
+      "webPlatform",
     ]
   `);
 });

@@ -5,4 +5,6 @@ export { AuthError, errorCodes, type AuthErrorCode, type AuthErrorOptions } from
 export { assertPolicy, type Policy } from './policy.ts';
 export { errorsPage, problem, type Problem } from './problem.ts';
 export { getToken, type FoundToken, type TokenSource } from './token.ts';
-export { createBackendVerifier, createJsonwebtokenVerifier, type VerifierOptions, type Verify } from './verify.ts';
+export { harden } from './harden.ts';
+export { nodePlatform, readPem, webPlatform, type Platform, type PublicJwk } from './platform.ts';
+export { createVerifier, type KeySource, type Verifier, type VerifierOptions, type Verify } from './verifier.ts';
