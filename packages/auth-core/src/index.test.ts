@@ -8,6 +8,7 @@ test('the package exports exactly this', () => {
       "assertPolicy",
       "assertSameSite",
       "authenticate",
+      "createJwksSource",
       "createVerifier",
       "decide",
       "errorCodes",

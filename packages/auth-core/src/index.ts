@@ -2,6 +2,9 @@ export { assertSameSite, authenticate, type Authenticated, type AuthenticateOpti
 export { toAuth, type Claims, type SessionAuth } from './claims.ts';
 export { decide, type Decision, type Requirement } from './decide.ts';
 export { AuthError, errorCodes, type AuthErrorCode, type AuthErrorOptions } from './errors.ts';
+export { createJwksSource, type JwksSource } from './jwks.ts';
+export { type JwksSourceOptions } from './jwks-options.ts';
+export { type RsaPublicJwk } from './jwk-set.ts';
 export { assertPolicy, type Policy } from './policy.ts';
 export { errorsPage, problem, type Problem } from './problem.ts';
 export { getToken, type FoundToken, type TokenSource } from './token.ts';
