@@ -86,8 +86,8 @@ function verifiedRoutes(verify: Verify, { authorizedParties, cookieSuffix, todos
   });
   routes.get('/me', async (context) => {
     const { auth } = await requireAuth(context);
-    const { expiresAt: _notAsked, ...me } = auth;
-    return context.json(me);
+    const { userId, sessionId, sessionStatus, orgId, orgRole, orgSlug, orgPermissions, tokenSource } = auth;
+    return context.json({ userId, sessionId, sessionStatus, orgId, orgRole, orgSlug, orgPermissions, tokenSource });
   });
   routes.get('/orgs/:orgId/todos', async (context) => {
     const organization = context.req.param('orgId');

@@ -2,7 +2,17 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { assertSameSite, authenticate } from './authenticate.ts';
 import { AuthError } from './errors.ts';
-import { asHeaderValue, canary, goodTokens, hostileTokens, jwtKey, testPolicy, unfitTokens } from './testing.ts';
+import {
+  asHeaderValue,
+  canary,
+  claimsV2,
+  goodTokens,
+  hostileTokens,
+  jwtKey,
+  signToken,
+  testPolicy,
+  unfitTokens,
+} from './testing.ts';
 import { webPlatform } from './platform.ts';
 import { createVerifier } from './verifier.ts';
 
@@ -42,6 +52,22 @@ describe.each(Object.entries(verifiers))('through %s', (_name, verify) => {
     });
   });
 
+  test.each(['mt_', 'oat_', 'ak_'])('the opaque token of a machine (%s) is a 401 that says so', async (prefix) => {
+    const secret = `${prefix}${canary}`;
+    for (const carry of Object.values(carriers)) {
+      const error: unknown = await ask(carry(secret)).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'token_type_invalid', status: 401 });
+      expect(inspect(error)).not.toContain(canary);
+    }
+    const saved = ask({ authorization: `Bearer ${secret}`, ...carriers.cookie(good) });
+    await expect(saved).rejects.toMatchObject({ code: 'token_type_invalid' });
+  });
+
+  test('a machine’s JWT with all that a session’s has is a 401 that says so', async () => {
+    const token = signToken({ ...claimsV2, sub: 'mch_1' });
+    await expect(ask(carriers.header(token))).rejects.toMatchObject({ code: 'token_type_invalid', status: 401 });
+  });
+
   test('no token at all is a 401', async () => {
     await expect(ask({})).rejects.toMatchObject({ code: 'token_missing', status: 401 });
   });
@@ -76,6 +102,8 @@ describe('a changing request with a cookie', () => {
     ['the same origin, in a browser that sends no Origin', { 'sec-fetch-site': 'same-origin' }],
     ['the person’s own doing', { 'sec-fetch-site': 'none' }],
     ['a program, which sends neither header', {}],
+    ['the server’s own origin, in a browser without Sec-Fetch-Site', { origin: 'https://api.example' }],
+    ['the server’s own origin, by the person’s own doing', { origin: 'https://api.example', 'sec-fetch-site': 'none' }],
   ])('passes from %s', (_case, headers) => {
     expect(check('POST', headers)).not.toThrow();
   });
@@ -94,6 +122,14 @@ describe('a changing request with a cookie', () => {
     ['an authorized party in capitals', { origin: 'HTTPS://APP.EXAMPLE' }],
     ['another site that sends no Origin', { 'sec-fetch-site': 'cross-site' }],
     ['the same site that sends no Origin', { 'sec-fetch-site': 'same-site' }],
+    ['its own address over http, behind a proxy', { origin: 'https://api.example', 'sec-fetch-site': 'cross-site' }],
+    ['its own address, but another site', { origin: 'https://api.example', 'sec-fetch-site': 'same-site' }],
+    ['two origins, one of them good', { origin: 'https://app.example, https://evil.example' }],
+    ['an authorized party with a path', { origin: 'https://app.example/' }],
+    ['an authorized party with a dot at the end', { origin: 'https://app.example.' }],
+    ['two sites, one of them good', { 'sec-fetch-site': 'same-origin, cross-site' }],
+    ['the same origin in capitals', { 'sec-fetch-site': 'SAME-ORIGIN' }],
+    ['an empty word for the site', { 'sec-fetch-site': '' }],
     ['a site in words nobody knows', { 'sec-fetch-site': 'friendly' }],
   ])('is refused from %s', (_case, headers) => {
     expect(check('POST', headers)).toThrow(refused);
@@ -105,6 +141,12 @@ describe('a changing request with a cookie', () => {
   });
   test.each(['GET', 'HEAD', 'OPTIONS'])('%s is none', (method) => {
     expect(check(method, evil)).not.toThrow();
+  });
+  test.each(['websocket', 'WebSocket', 'h2c, websocket'])('the handshake of a WebSocket (%s) is one', (upgrade) => {
+    expect(check('GET', { ...evil, upgrade })).toThrow(refused);
+    expect(check('GET', { upgrade, 'sec-fetch-site': 'cross-site' })).toThrow(refused);
+    expect(check('GET', { upgrade, origin: 'https://app.example' })).not.toThrow();
+    expect(check('GET', { upgrade })).not.toThrow();
   });
   test('a token in the header is no cookie: no other site can put it there', () => {
     expect(check('POST', evil, 'header')).not.toThrow();

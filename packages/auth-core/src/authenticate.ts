@@ -44,19 +44,26 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Refuses a changing request that another site had the browser send with the person's cookie.
  *
- * A token in a header was put there by the app's own code; no other site can.
+ * A WebSocket's handshake counts as one, though it is a GET: what goes over it later changes things, and browsers let any
+ * site open one. A token in a header was put there by the app's own code; no other site can. Does not check the token.
  *
+ * @param request - its own origin is taken from its address; behind a proxy that speaks TLS for this server, name the
+ *   public origin in `authorizedParties`
  * @throws AuthError 403 `cross_site_request`
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
 export function assertSameSite(request: Request, { source }: FoundToken, authorizedParties: readonly string[]): void {
-  if (source === 'header' || safeMethods.has(request.method)) return;
+  if (source === 'header' || isSafe(request)) return;
   const origin = request.headers.get('origin');
+  if (origin !== null && authorizedParties.includes(origin)) return;
+  // Programs send neither header; browsers send at least one with every changing request. Where both are sent they must
+  // agree: http://here is another site than https://here, and behind a proxy the two look the same by their address.
+  const isHere = origin === null || origin === new URL(request.url).origin;
   const site = request.headers.get('sec-fetch-site');
-  const isAuthorized =
-    origin !== null && (authorizedParties.includes(origin) || origin === new URL(request.url).origin);
-  if (isAuthorized) return;
-  // Programs send neither header; browsers send at least one with every changing request.
-  if (origin === null && (site === null || site === 'same-origin' || site === 'none')) return;
+  if (isHere && (site === null || site === 'same-origin' || site === 'none')) return;
   throw new AuthError('cross_site_request', 'A request with a cookie must come from an authorized origin.');
+}
+
+function isSafe({ method, headers }: Request): boolean {
+  return safeMethods.has(method) && !/websocket/i.test(headers.get('upgrade') ?? '');
 }

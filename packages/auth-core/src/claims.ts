@@ -1,8 +1,15 @@
 import { AuthError } from './errors.ts';
+import { unpackPermissions } from './permissions.ts';
+import { isFactorAges, type FactorAges } from './reverification.ts';
+import { splitByScope } from './scopes.ts';
+import { assertSessionType, jwtTypeOf } from './token-type.ts';
 import type { TokenSource } from './token.ts';
 
 /** Claims of a token whose signature was found good. */
 export type Claims = Readonly<Record<string, unknown>>;
+
+/** Who really acts when a person is impersonated. */
+export type Actor = Claims & { readonly sub: string };
 
 /** Who asks, and in which organization: what a session token of either version tells. */
 export interface SessionAuth {
@@ -10,12 +17,20 @@ export interface SessionAuth {
   readonly sessionId: string;
   /** `pending`: something is left to do before this counts as signed in. */
   readonly sessionStatus: 'active' | 'pending';
+  /** Who acts as this person, such as somebody of the support; null when it is the person. */
+  readonly actor: Actor | null;
   readonly orgId: string | null;
   /** With prefix, such as `org:admin`. */
   readonly orgRole: string | null;
   readonly orgSlug: string | null;
   /** Such as `org:todos:read`. Clerk's own `org:sys_…` are never in a token. */
   readonly orgPermissions: readonly string[];
+  /** The claim as it is, such as `o:posts,u:beta`; null without any. Ask `has`, which knows the scopes. */
+  readonly features: string | null;
+  /** The same of plans, such as `u:pro`. */
+  readonly plans: string | null;
+  /** Minutes since the first and the second factor were checked, -1 for never; null in tokens that do not tell. */
+  readonly factorVerificationAge: FactorAges | null;
   /** Where the token came from. */
   readonly tokenSource: TokenSource;
   /** When the token ends, in seconds since 1970. */
@@ -25,16 +40,24 @@ export interface SessionAuth {
 /**
  * Reads claims of version 1 and 2 into one form. What is malformed is refused; nothing is guessed.
  *
- * @throws AuthError `token_claim_invalid`
+ * Clerk's own reader throws a plain `Error` at some malformed claims, which servers answer with 500, and reads past others.
+ * Does not check the signature, times, issuer or authorized party: a verifier has.
+ *
+ * @throws AuthError `token_claim_invalid`, or `token_type_invalid` when the subject is a machine
  * @see https://clerk.com/docs/guides/sessions/session-tokens
  */
 export function toAuth(claims: Claims, tokenSource: TokenSource): SessionAuth {
   if (typeof claims !== 'object' || claims === null) throw invalid('sub');
+  assertSessionType(jwtTypeOf({}, claims));
   return {
     userId: text(claims, 'sub'),
     sessionId: text(claims, 'sid'),
     sessionStatus: statusOf(claims),
+    actor: actorOf(claims),
     ...(claims['v'] === 2 ? organizationV2(claims) : organizationV1(claims)),
+    features: scopesOf(claims, 'fea'),
+    plans: scopesOf(claims, 'pla'),
+    factorVerificationAge: factorAgesOf(claims),
     tokenSource,
     expiresAt: number(claims, 'exp'),
   };
@@ -42,6 +65,27 @@ export function toAuth(claims: Claims, tokenSource: TokenSource): SessionAuth {
 
 type Organization = Pick<SessionAuth, 'orgId' | 'orgRole' | 'orgSlug' | 'orgPermissions'>;
 const none: Organization = { orgId: null, orgRole: null, orgSlug: null, orgPermissions: [] };
+
+/** An actor that cannot be read must not make an impersonation look like the person. */
+function actorOf(claims: Claims): Actor | null {
+  const actor = claims['act'];
+  if (actor === undefined || actor === null) return null;
+  if (typeof actor !== 'object' || Array.isArray(actor)) throw invalid('act');
+  text(actor as Claims, 'sub', 'act.sub');
+  return actor as Actor;
+}
+
+function scopesOf(claims: Claims, name: 'fea' | 'pla'): string | null {
+  const list = optionalText(claims, name);
+  if (list !== null && !splitByScope(list)) throw invalid(name);
+  return list;
+}
+
+function factorAgesOf(claims: Claims): FactorAges | null {
+  const ages = claims['fva'] ?? null;
+  if (ages !== null && !isFactorAges(ages)) throw invalid('fva');
+  return ages;
+}
 
 function statusOf(claims: Claims): SessionAuth['sessionStatus'] {
   const status = claims['sts'];
@@ -73,35 +117,20 @@ function organizationV2(claims: Claims): Organization {
     orgId: text(members, 'id', 'o.id'),
     orgRole: `org:${text(members, 'rol', 'o.rol')}`,
     orgSlug: optionalText(members, 'slg', 'o.slg'),
-    orgPermissions: unpackPermissions(
-      optionalText(claims, 'fea'),
-      optionalText(members, 'per', 'o.per'),
-      optionalText(members, 'fpm', 'o.fpm'),
-    ),
+    orgPermissions: permissionsV2(claims, members),
   };
 }
 
-/**
- * Unpacks permissions: `per` names them, and the i-th number of `fpm` says by its bits which of them the i-th
- * organization feature of `fea` has.
- */
-function unpackPermissions(fea: string | null, per: string | null, fpm: string | null): string[] {
-  if (fea === null || per === null || fpm === null) return [];
-  const features = fea.split(',').flatMap((feature) => {
-    const [, scope, name] = /^(\w+):(.+)$/.exec(feature.trim()) ?? [];
-    if (scope === undefined || name === undefined) throw invalid('fea');
-    return scope.includes('o') ? [name] : [];
-  });
-  const masks = fpm.split(',').map((mask) => {
-    if (!/^\d{1,15}$/.test(mask.trim())) throw invalid('o.fpm');
-    return Number(mask);
-  });
-  const names = per.split(',').map((name) => name.trim());
-  return features.flatMap((feature, index) =>
-    names
-      .filter((_name, bit) => Math.floor((masks[index] ?? 0) / 2 ** bit) % 2 === 1)
-      .map((name) => `org:${feature}:${name}`),
-  );
+function permissionsV2(claims: Claims, organization: Claims): readonly string[] {
+  const list = optionalText(claims, 'fea');
+  const names = optionalText(organization, 'per', 'o.per');
+  const masks = optionalText(organization, 'fpm', 'o.fpm');
+  if (list === null || names === null || masks === null) return [];
+  const scopes = splitByScope(list);
+  if (!scopes) throw invalid('fea');
+  const permissions = unpackPermissions({ features: scopes.organization, names, masks });
+  if (!permissions) throw invalid('o.fpm');
+  return permissions;
 }
 
 function text(claims: Claims, name: string, shown = name): string {

@@ -1,3 +1,5 @@
+import type { Reverification } from './reverification.ts';
+
 /** Every way to be refused. Each code has an entry in docs/errors.md. */
 export const errorCodes = [
   'token_missing',
@@ -16,6 +18,9 @@ export const errorCodes = [
   'organization_mismatch',
   'role_missing',
   'permission_missing',
+  'feature_missing',
+  'plan_missing',
+  'reverification_required',
   'cross_site_request',
   'keys_unavailable',
 ] as const;
@@ -111,6 +116,21 @@ const descriptions: Readonly<Record<AuthErrorCode, Description>> = {
     title: 'The permission is missing',
     action: 'Ask an admin of the organization for the permission.',
   },
+  feature_missing: {
+    status: 403,
+    title: 'The feature is not included',
+    action: 'Change to a plan that includes the feature.',
+  },
+  plan_missing: {
+    status: 403,
+    title: 'This needs another plan',
+    action: 'Subscribe to the plan.',
+  },
+  reverification_required: {
+    status: 403,
+    title: 'The sign-in is too long ago for this',
+    action: 'Prove again who you are, then repeat the request.',
+  },
   cross_site_request: {
     status: 403,
     title: 'The request comes from another site',
@@ -130,6 +150,8 @@ export interface AuthErrorOptions {
   readonly claim?: string;
   /** When to try again, in whole seconds; a 503 has one anyway. */
   readonly retryAfterSeconds?: number;
+  /** The proof that must be fresher. */
+  readonly reverification?: Reverification;
   readonly cause?: unknown;
 }
 
@@ -149,6 +171,8 @@ export class AuthError extends Error {
   readonly claim: string | undefined;
   /** When to try again, in whole seconds. */
   readonly retryAfterSeconds: number | undefined;
+  /** With `reverification_required`: what must be proved. Clerk's client is told of it by `problem`. */
+  readonly reverification: Reverification | undefined;
 
   constructor(code: AuthErrorCode, detail: string, options: AuthErrorOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
@@ -158,5 +182,6 @@ export class AuthError extends Error {
     this.action = descriptions[code].action;
     this.claim = options.claim;
     this.retryAfterSeconds = options.retryAfterSeconds ?? descriptions[code].retryAfterSeconds;
+    this.reverification = options.reverification;
   }
 }

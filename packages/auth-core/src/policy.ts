@@ -1,5 +1,6 @@
 import { AuthError } from './errors.ts';
 import type { Claims } from './claims.ts';
+import { isMachine } from './token-type.ts';
 
 /** What a token must be besides signed. */
 export interface Policy {
@@ -76,7 +77,7 @@ function assertSubject({ sub, sid }: Claims, { profile = 'session' }: Policy): v
     throw new AuthError('token_type_invalid', 'The token names no session.', { claim: 'sid' });
   if (profile === 'session' && sid === '') throw invalid('sid');
   if (typeof sub !== 'string' || sub === '') throw invalid('sub');
-  if (sub.startsWith('mch_')) throw new AuthError('token_type_invalid', 'The token is a machine’s.', { claim: 'sub' });
+  if (isMachine(sub)) throw new AuthError('token_type_invalid', 'The token is a machine’s.', { claim: 'sub' });
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3 */

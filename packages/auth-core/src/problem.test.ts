@@ -1,3 +1,5 @@
+import { isReverificationHint } from '@clerk/shared/authorization-errors';
+import { validateReverificationConfig } from '@clerk/shared/authorization';
 import { expect, test } from 'vitest';
 import { AuthError, errorCodes, type AuthErrorCode } from './errors.ts';
 import { errorsPage, problem } from './problem.ts';
@@ -52,6 +54,22 @@ test('an app’s own 401 says that the token is no good, too', () => {
   expect(problem(ended).headers.get('www-authenticate')).toBe(
     `Bearer error="invalid_token", error_description="The session 'has' 'ended''"`,
   );
+});
+
+test.each(['strict', { level: 'first_factor', afterMinutes: 5 }] as const)(
+  'a stale sign-in is told as Clerk’s client understands it: %j',
+  async (reverification) => {
+    const error = new AuthError('reverification_required', 'Too long ago.', { reverification });
+    const body = (await problem(error).json()) as { clerk_error: { metadata: { reverification: never } } };
+    expect(body).toMatchObject({ code: 'reverification_required', status: 403 });
+    expect(isReverificationHint(body)).toBe(true);
+    expect(body.clerk_error.metadata.reverification).toEqual(reverification);
+    expect(validateReverificationConfig(body.clerk_error.metadata.reverification)).not.toBe(false);
+  },
+);
+
+test.each(errors)('$code without a proof asked for is no hint for Clerk’s client', async (error) => {
+  expect(isReverificationHint(await problem(error).json())).toBe(false);
 });
 
 test('further members stand beside the standard ones', async () => {

@@ -1,3 +1,5 @@
+import { reverificationHint, type Reverification } from './reverification.ts';
+
 /** Where each code is explained; a problem's `type` is this with the code as anchor. */
 export const errorsPage = 'https://github.com/clerk-patterns/clerk-nextjs-patterns/blob/main/docs/errors.md';
 
@@ -10,10 +12,15 @@ export interface Problem {
   readonly action?: string;
   /** When to try again, in whole seconds: becomes `Retry-After`. */
   readonly retryAfterSeconds?: number | undefined;
+  /** The proof that must be fresher, for Clerk's `useReverification` to ask for. */
+  readonly reverification?: Reverification | undefined;
 }
 
 /**
  * Says an error as `application/problem+json`, with the challenge that every 401 must carry.
+ *
+ * A `reverification_required` has Clerk's own `clerk_error` beside the standard members, so that a `fetch` inside
+ * `useReverification` opens the dialog and asks again.
  *
  * @param extra - further members, such as `errors` for single fields
  * @see https://www.rfc-editor.org/rfc/rfc9457
@@ -24,7 +31,7 @@ export interface Problem {
  * return problem(new AuthError('token_missing', 'The request carries no token.'));
  */
 export function problem(error: Problem, extra: Readonly<Record<string, unknown>> = {}): Response {
-  const { code, status, title, message, action, retryAfterSeconds } = error;
+  const { code, status, title, message, action, reverification, retryAfterSeconds } = error;
   const body = {
     type: `${errorsPage}#${code}`,
     title,
@@ -32,6 +39,7 @@ export function problem(error: Problem, extra: Readonly<Record<string, unknown>>
     code,
     detail: message,
     ...(action ? { action } : {}),
+    ...(reverification ? reverificationHint(reverification) : {}),
     ...extra,
   };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });

@@ -42,6 +42,19 @@ describe('the Authorization header', () => {
     expect(ask).toThrow(expect.objectContaining({ code: 'token_malformed', status: 401 }));
   });
 
+  test.each(['mt_1', 'oat_1', 'ak_1', 'ak_live_x.y.z'])('with a machine’s token (%s) is refused as such', (token) => {
+    const ask = () => find({ authorization: `Bearer ${token}`, cookie: '__session=d.e.f' });
+    expect(ask).toThrow(expect.objectContaining({ code: 'token_type_invalid', status: 401 }));
+  });
+
+  test('sent twice is refused, even with the same token', () => {
+    const headers = new Headers([
+      ['authorization', 'Bearer a.b.c'],
+      ['authorization', 'Bearer a.b.c'],
+    ]);
+    expect(() => getToken(headers)).toThrow(expect.objectContaining({ code: 'token_malformed', status: 401 }));
+  });
+
   test('may carry a token of exactly 8 KiB', () => {
     const token = `a.b.${'c'.repeat(8188)}`;
     expect(find({ authorization: `Bearer ${token}` })?.token).toBe(token);
@@ -69,6 +82,29 @@ describe('the cookie', () => {
 
   test('of another instance is not looked at', () => {
     expect(find({ cookie: '__session_zzzzzzzz=a.b.c' }, suffix)).toBeNull();
+  });
+
+  test('with the suffix decides when it is no good, whatever the plain one holds', () => {
+    expect(() => find({ cookie: `__session=a.b.c; __session_${suffix}=null` }, suffix)).toThrow(
+      expect.objectContaining({ code: 'token_malformed', status: 401 }),
+    );
+  });
+
+  test('with the suffix is found in any order and between blanks', () => {
+    expect(find({ cookie: `__session_${suffix}=d.e.f ;\t__session=a.b.c` }, suffix)?.token).toBe('d.e.f');
+    expect(find({ cookie: `a=__session=x.y.z;__session_${suffix} = d.e.f` }, suffix)).toBeNull();
+  });
+
+  test('with the suffix sent twice with different values is refused; of the plain one it is no question then', () => {
+    const twice = (name: string) => `${name}=a.b.c; ${name}=d.e.f`;
+    expect(() => find({ cookie: twice(`__session_${suffix}`) }, suffix)).toThrow(
+      expect.objectContaining({ code: 'token_malformed', status: 401 }),
+    );
+    expect(find({ cookie: `${twice('__session')}; __session_${suffix}=g.h.i` }, suffix)?.token).toBe('g.h.i');
+  });
+
+  test('with a machine’s token is refused as such', () => {
+    expect(() => find({ cookie: '__session=mt_1' })).toThrow(expect.objectContaining({ code: 'token_type_invalid' }));
   });
 
   test('sent twice with different values is refused; with the same value it is no question', () => {
@@ -109,7 +145,7 @@ test('no text in header or cookie makes it throw anything but a refusal, and wha
     fc.property(name, prefix, latin1, (header, start, text) => {
       const outcome = outcomeOf(() => find({ [header]: start + text }, suffix));
       const isFound = outcome !== null && 'token' in outcome && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(outcome.token);
-      const isRefused = outcome instanceof AuthError && outcome.code === 'token_malformed';
+      const isRefused = outcome instanceof AuthError && /^token_(malformed|type_invalid)$/.test(outcome.code);
       expect(outcome === null || isFound || isRefused).toBe(true);
       const quotes = isRefused && text.trim().length > 12 && outcome.message.includes(text.trim());
       expect(quotes).toBe(false);

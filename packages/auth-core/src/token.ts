@@ -1,4 +1,5 @@
 import { AuthError } from './errors.ts';
+import { assertSessionType, opaqueTypeOf } from './token-type.ts';
 
 /** Where a token came from. A cookie is sent by the browser without anybody's doing: see `assertSameSite`. */
 export type TokenSource = 'header' | 'cookie';
@@ -22,7 +23,7 @@ const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  *
  * @param cookieSuffix - the eight characters that Clerk derives from the publishable key
  * @returns null when the request carries no token
- * @throws AuthError `token_malformed` for something that cannot be a token
+ * @throws AuthError `token_malformed` for something that cannot be a token, `token_type_invalid` for a machine's
  *
  * Does not check who signed it or what it says.
  *
@@ -45,11 +46,12 @@ export function getToken(headers: Headers, cookieSuffix?: string): FoundToken | 
 }
 
 /**
- * Refuses what cannot be a session token by its size and shape, and returns it otherwise.
+ * Refuses what cannot be a session token by its size, prefix and shape, and returns it otherwise.
  *
- * @throws AuthError `token_malformed`
+ * @throws AuthError `token_malformed`, or `token_type_invalid` for a machine's opaque token
  */
 export function assertShape(token: string): string {
+  assertSessionType(opaqueTypeOf(token));
   if (token.length > longestToken || !shape.test(token))
     throw new AuthError('token_malformed', 'The token is not a compact JWT.');
   return token;
