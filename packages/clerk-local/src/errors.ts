@@ -1,6 +1,8 @@
+import type { ErrorCode } from './error-codes.ts';
+
 /** One mistake as Clerk words it. */
 export interface ClerkErrorItem {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly long_message: string;
   readonly meta: Readonly<Record<string, unknown>>;
@@ -26,14 +28,14 @@ export class ClerkApiError extends Error {
  * Makes an error of one item.
  *
  * @param status - HTTP status
- * @param code - Clerk's code; the prebuilt components have a text for each
+ * @param code - Clerk's code, which the prebuilt components have a text for, or one of our own, which is in docs/errors.md
  * @param message - what happened
  * @param about - the field it belongs to, beside which the prebuilt components show the text; or all of its `meta`
  * @see https://clerk.com/docs/errors/overview
  */
 export function clerkError(
   status: number,
-  code: string,
+  code: ErrorCode,
   message: string,
   about: string | Readonly<Record<string, unknown>> = {},
 ): ClerkApiError {

@@ -131,6 +131,6 @@ function errorOf(fault: Exclude<Fault, { kind: 'latency' }>): Error {
 /** Clerk's answer to somebody who asks too often. */
 export function tooManyRequests(retryAfterSeconds: number): ClerkApiError {
   const message = 'Too many requests. Please try again in a bit.';
-  const item = { code: 'too_many_requests', message, long_message: message, meta: {} };
+  const item = { code: 'too_many_requests', message, long_message: message, meta: {} } as const;
   return new ClerkApiError(429, [item], { 'retry-after': String(retryAfterSeconds) });
 }

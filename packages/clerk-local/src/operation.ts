@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isTooDeep } from './body.ts';
-import { clerkError, ClerkApiError } from './errors.ts';
+import { clerkError, ClerkApiError, type ClerkErrorItem } from './errors.ts';
 import type { Announcement, ClientRecord, DevBrowserRecord, SessionRecord } from './records.ts';
 import type { MachineRecord } from './records-instance.ts';
 import type { Minter } from './tokens.ts';
@@ -89,7 +89,7 @@ export function operation<Schema extends z.ZodType>(
 
 /** Clerk's words for values that do not fit. */
 function invalid(error: z.ZodError, values: unknown): ClerkApiError {
-  const items = error.issues.map((issue) => {
+  const items = error.issues.map((issue): ClerkErrorItem => {
     const parameter = String(issue.path[0] ?? '');
     const isMissing = typeof values === 'object' && values !== null && !(parameter in values);
     const code = isMissing ? 'form_param_missing' : 'form_param_format_invalid';

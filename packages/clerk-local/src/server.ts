@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 import { readValues } from './body.ts';
 import { serveBundle } from './bundles.ts';
+import type { ErrorCode } from './error-codes.ts';
 import { ClerkApiError, clerkError } from './errors.ts';
 import { ConnectionDroppedError } from './faults.ts';
 import { randomText } from './ids.ts';
@@ -256,7 +257,7 @@ function json(body: unknown, status = 200): Response {
 
 function errorJson(
   status: number,
-  errors: readonly { code: string; message: string; long_message?: string; meta?: unknown }[],
+  errors: readonly { code: ErrorCode; message: string; long_message?: string; meta?: unknown }[],
   meta?: unknown,
 ): Response {
   const body = {

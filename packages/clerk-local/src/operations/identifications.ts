@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../error-codes.ts';
 import { clerkError } from '../errors.ts';
 import type { Context } from '../operation.ts';
 import type { UserRecord } from '../records.ts';
@@ -9,7 +10,7 @@ import { hasSecondFactor } from '../users.ts';
  * @param owner - the id of the person whose it may be
  */
 export function assertUsername({ state }: Pick<Context, 'state'>, username: string, owner?: string): void {
-  const refuse = (code: string, message: string) => clerkError(422, code, message, 'username');
+  const refuse = (code: ErrorCode, message: string) => clerkError(422, code, message, 'username');
   if (username.length < 4 || username.length > 64)
     throw refuse('form_username_invalid_length', 'Username must be between 4 and 64 characters long.');
   if (!/^[\w-]+$/.test(username))

@@ -29,13 +29,14 @@ export function isEmailAddress(text: string): boolean {
 export function passwordProblem(
   { password: { minLength, maxLength } }: Settings,
   password: string,
+  field = 'password',
 ): ClerkApiError | undefined {
   if (password.length < minLength) {
     return clerkError(
       422,
       'form_password_length_too_short',
       `Passwords must be ${minLength} characters or more.`,
-      'password',
+      field,
     );
   }
   if (password.length > maxLength) {
@@ -43,7 +44,7 @@ export function passwordProblem(
       422,
       'form_password_length_too_long',
       `Passwords must be ${maxLength} characters or fewer.`,
-      'password',
+      field,
     );
   }
   return undefined;

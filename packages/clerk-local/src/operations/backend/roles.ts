@@ -114,7 +114,7 @@ function assertNotSystem(row: PermissionRecord): void {
   if (row.id.startsWith('org:sys_'))
     throw clerkError(
       400,
-      'system_permission_not_modifiable',
+      'organization_system_permission_not_modifiable',
       'Clerk’s own permissions cannot be changed.',
       'permission_id',
     );
@@ -303,9 +303,9 @@ const roles: Operation[] = [
       const { state, settings } = context;
       const row = requireRole(context, parameters['roleId']);
       if (row.id === settings.organizations.creatorRole)
-        throw clerkError(400, 'organization_role_is_creator_role', 'Who makes an organization needs this role.');
+        throw clerkError(400, 'organization_role_default_creator_role', 'Who makes an organization needs this role.');
       if (state.memberships.all().some((membership) => membership.role === row.id))
-        throw clerkError(400, 'organization_role_assigned_to_members', 'Members still have this role.');
+        throw clerkError(400, 'organization_role_assigned_members', 'Members still have this role.');
       state.roles.remove(row.id);
       return { json: deletedJson('role', `role_${row.id}`) };
     },

@@ -200,8 +200,8 @@ function changePassword(
     const message = 'New password cannot be the same as the current password.';
     throw clerkError(422, 'form_new_password_matches_current', message, 'new_password');
   }
-  const problem = passwordProblem(settings, values.new_password);
-  if (problem) throw clerkError(422, problem.errors[0]?.code ?? '', problem.message, 'new_password');
+  const problem = passwordProblem(settings, values.new_password, 'new_password');
+  if (problem) throw problem;
   const changed = {
     ...user,
     passwordHash: hashPassword(values.new_password, random),

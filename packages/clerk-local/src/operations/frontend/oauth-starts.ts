@@ -74,7 +74,7 @@ export function startSignUpFlow(
 }
 
 const notTransferable = () =>
-  clerkError(400, 'transfer_not_possible', 'There is nothing to transfer: nobody came back from another provider.');
+  clerkError(400, 'account_transfer_invalid', 'There is nothing to transfer: nobody came back from another provider.');
 
 /** Has a sign-up go on with whom a sign-in through another provider did not find. */
 export function transferToSignUp(context: Context, signUp: SignUpRecord): SignUpRecord {

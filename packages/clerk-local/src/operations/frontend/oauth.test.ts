@@ -81,7 +81,7 @@ describe('through another provider', () => {
     // A transfer is good once.
     await browser.ask('DELETE', '/v1/client/sessions');
     expect(errorOf(await browser.ask('POST', '/v1/client/sign_ups', { transfer: 'true' })).code).toBe(
-      'transfer_not_possible',
+      'account_transfer_invalid',
     );
   });
 
