@@ -30,4 +30,10 @@ export const webhookVerbs: readonly Verb[] = [
     says: 'The last 1000 events sent or to be sent, with every attempt.',
     run: (bed) => ({ data: bed.webhooks.deliveries() }),
   },
+  {
+    method: 'POST',
+    path: '/control/deliveries/:id/resend',
+    says: 'Sends an event once more, at once.',
+    run: (bed, _values, id) => bed.webhooks.resend(id),
+  },
 ];

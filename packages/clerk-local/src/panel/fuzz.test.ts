@@ -28,6 +28,9 @@ const shown = [
   '/panel/sessions?show=all',
   '/panel/templates',
   '/panel/templates/new',
+  '/panel/invitations',
+  '/panel/machines',
+  '/panel/webhooks',
   '/panel/inbox',
   '/panel/inspector',
   '/panel/requests',
@@ -39,6 +42,8 @@ const groups =
 const actions = [
   ...'create sign-in make-link save-names save-metadata revoke ban unban lock unlock add change-role remove'.split(' '),
   // Not `delete`, `reset` and `import`: they would empty what the others need; they have tests of their own.
+  ...'stale forget wait let-in deny resend create-key revoke-key create-machine create-token revoke-token'.split(' '),
+  ...'create-application rotate-secret delete-machine delete-application'.split(' '),
   ...'invite withdraw save preview inspect empty clear move present break mend'.split(' '),
   ...groups.split(' ').map((name) => `save-${name}`),
 ];
@@ -47,6 +52,7 @@ const fields = [
   'unsafe_metadata user app session address role invitation name slug max_allowed_memberships created_by',
   'claims lifetime allowed_clock_skew signer signing_key as organization token seconds kind path count amount fault',
   'applicationName sessionClaims sessionTokenLifetimeSeconds homeUrl social password.minLength signUp.mode',
+  'entry key machine application delivery webhook url events redirect_uris public',
   'organizations.maxMemberships emailAddress.signIn lockout.maxAttempts __proto__ constructor',
 ].flatMap((names) => names.split(' '));
 const text = fc.oneof(

@@ -7,7 +7,9 @@ import { data } from './data.ts';
 import { actingRefused, isLoopbackHost, readingRefused, securityHeaders } from './guard.ts';
 import { inbox } from './inbox.ts';
 import { inspectorPage } from './inspector-page.ts';
+import { invitations } from './invitations.ts';
 import { document } from './layout.ts';
+import { machines } from './machines.ts';
 import { organization } from './organization.ts';
 import { organizations } from './organizations.ts';
 import { people } from './people.ts';
@@ -17,6 +19,7 @@ import { sessions } from './sessions.ts';
 import { switches } from './switches.ts';
 import { template } from './template.ts';
 import { templates } from './templates.ts';
+import { webhooks } from './webhooks.ts';
 import { html, NoSuchThing, PanelProblem, type Page, type Panel, type Problem, type View, type Visit } from './view.ts';
 
 const pages: readonly Page[] = [
@@ -24,9 +27,12 @@ const pages: readonly Page[] = [
   person,
   organizations,
   organization,
+  invitations,
   sessions,
   templates,
   template,
+  machines,
+  webhooks,
   inbox,
   inspectorPage,
   requests,

@@ -33,7 +33,13 @@ function row(visit: Visit, session: SessionRecord): Html {
       ${deviceOf(visit, session)}<br />active ${moment(session.lastActiveAt, now())}
       ${live ? html`<br />tokens live ${settings.sessionTokenLifetimeSeconds} s` : ''}
     </div>
-    ${live ? actButton(visit, 'revoke', 'Revoke', { kind: 'danger', values: { session: session.id } }) : ''}
+    ${
+      live
+        ? html`${actButton(visit, 'stale', 'Make stale', { kind: 'quiet', values: { session: session.id } })}
+          ${actButton(visit, 'forget', 'Forget browser', { kind: 'quiet', values: { session: session.id } })}
+          ${actButton(visit, 'revoke', 'Revoke', { kind: 'danger', values: { session: session.id } })}`
+        : ''
+    }
   </li>`;
 }
 
@@ -52,13 +58,14 @@ export const sessions: Page = {
     const body = html`<h1>Sessions</h1>
       <p class="rule">
         Revoking one stops its next token. The token in the browser holds until it expires: apps that verify it without
-        asking cannot know.
+        asking cannot know. A stale one’s token is older than its browser’s last sign-in: the next page begins a
+        handshake. A forgotten browser still has its cookies, and Clerk knows nothing of it.
       </p>
       <p class="choice">
         <a href="${visit.path}" ${wantsAll ? '' : html`aria-current="true"`}>Signed in</a>
         <a href="${visit.path}?show=all" ${wantsAll ? html`aria-current="true"` : ''}>All, ended ones too</a>
       </p>
-      ${formProblem(visit, 'revoke')}
+      ${['revoke', 'stale', 'forget'].map((action) => formProblem(visit, action))}
       <div id="live">
         ${
           rows.length === 0
@@ -72,6 +79,14 @@ export const sessions: Page = {
     return { title: 'Sessions', body };
   },
   actions: {
+    stale: ({ panel, form, path }) => {
+      panel.bed.staleClient(form.get('session') ?? '');
+      return { location: `${path}?done=stale` };
+    },
+    forget: ({ panel, form, path }) => {
+      panel.bed.forgetClient(form.get('session') ?? '');
+      return { location: `${path}?done=forgotten` };
+    },
     revoke: ({ panel, form, path }) => {
       call(panel, 'sessions.revokeSession', { sessionId: form.get('session') ?? '' });
       return { location: `${path}?done=revoked` };

@@ -21,6 +21,12 @@ export interface Webhooks {
   readonly remove: (id: string) => void;
   /** Every event on its way or sent, oldest first: the last 1000. */
   readonly deliveries: () => readonly DeliveryRecord[];
+  /**
+   * Sends an event once more, at once.
+   *
+   * @throws ClerkApiError 404 when there is no such delivery
+   */
+  readonly resend: (deliveryId: string) => DeliveryRecord;
 }
 
 /** What webhooks are made of. */
@@ -60,6 +66,11 @@ export function createWebhooks({ state, random, now, keys, settings }: WebhookPa
       state.webhooks.remove(id);
     },
     deliveries: () => state.deliveries.all(),
+    resend: (id) => {
+      const delivery = state.deliveries.get(id);
+      if (!delivery) throw notFound('The delivery');
+      return state.deliveries.put({ ...delivery, status: 'pending', nextAt: now() });
+    },
   };
 }
 
