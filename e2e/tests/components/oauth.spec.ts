@@ -38,6 +38,30 @@ test.describe('through another provider', () => {
     expect(data[0]).toMatchObject({ provider: 'oauth_google', token: expect.stringMatching(/^local_google_/) });
   });
 
+  test('in a window of its own, the page that opened it is signed in, and the window closes', async ({
+    page,
+    instance,
+  }) => {
+    await instance(google);
+    const { user, email } = await makePerson();
+    await page.goto('/');
+    await page.waitForFunction(() => window.Clerk?.loaded);
+    await page.evaluate(() => {
+      const inBrowser = window.Clerk as unknown as { openSignIn(props: object): void };
+      inBrowser.openSignIn({ oauthFlow: 'popup', forceRedirectUrl: '/' });
+    });
+    const opened = page.waitForEvent('popup');
+    await page.getByRole('button', { name: /google/i }).click();
+    const popup = await opened;
+    const closed = popup.waitForEvent('close');
+    await becomeAtProvider(popup, email);
+    await closed;
+    expect((await personIn(page)).id).toBe(user.id);
+    expect((await clerk.users.getUser(user.id)).externalAccounts.map(({ provider }) => provider)).toEqual([
+      'oauth_google',
+    ]);
+  });
+
   test('somebody new signs up with GitHub', async ({ page, instance, unique }) => {
     await instance(google);
     const email = address(unique('github'));

@@ -23,11 +23,12 @@ interface Choice {
 }
 
 /**
- * Answers `/social/authorize`: the page, and what is chosen on it.
+ * Answers `/social/authorize`, the page and what is chosen on it, and `/social/popup`, where a window for it ends.
  *
  * @returns undefined for any other path
  */
 export async function serveOAuthPage(context: Context, request: Request, url: URL): Promise<Response | undefined> {
+  if (url.pathname === '/social/popup' && request.method === 'GET') return popupEnd(context, url);
   if (url.pathname !== '/social/authorize') return undefined;
   if (request.method !== 'GET' && request.method !== 'POST') return undefined;
   const values = await readValues(request, url);
@@ -39,6 +40,15 @@ export async function serveOAuthPage(context: Context, request: Request, url: UR
   if (!identity) return page(422, titleOf(flow), form(flow, choicesOf(context), wrongEmail), allowedTargets(flow));
   const { id } = context.state.oauthFlows.put({ ...flow, identity, code: randomText(context.random, 40) });
   return back(flow, { code: context.state.oauthFlows.get(id)?.code ?? '' });
+}
+
+/** Has the page that opened this window go on, and closes the window. */
+function popupEnd({ state, asker }: Context, url: URL): Response {
+  const flow = state.oauthFlows.get(url.searchParams.get('state') ?? '');
+  if (!flow?.isPopup || !isSameText(asker.client?.id ?? '', flow.clientId))
+    return page(400, 'Start again', overText, "'self'");
+  const link = `<p><a id="on" href="${html(flow.redirectUrl)}">Go on in the app</a></p>`;
+  return page(200, 'Back to the app', `${link}<script>${popupScript}</script>`, "'self'");
 }
 
 /** The way through the provider that this very browser is on and has not answered yet. */
@@ -137,6 +147,8 @@ button{cursor:pointer}.choice{display:grid;text-align:start;overflow-wrap:anywhe
 .choice:hover,.plain:hover{border-color:var(--accent)}.main{margin-top:1rem;background:var(--accent);border-color:var(--accent);color:var(--on);font-weight:600}
 .plain{margin-top:.5rem}label{display:block;margin:.75rem 0 .25rem;font-weight:600}p.mistake{color:var(--bad)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}`;
+const popupScript = `const to=document.getElementById('on').href;if(window.opener){window.opener.location.href=to;window.close()}else{window.location.href=to}`;
+const scriptHash = `'sha256-${createHash('sha256').update(popupScript).digest('base64')}'`;
 const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 
 function page(status: number, title: string, content: string, targets: string): Response {
@@ -148,7 +160,7 @@ function page(status: number, title: string, content: string, targets: string): 
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': `default-src 'none'; style-src ${styleHash}; form-action ${targets}; frame-ancestors 'none'; base-uri 'none'`,
+      'content-security-policy': `default-src 'none'; style-src ${styleHash}; script-src ${scriptHash}; form-action ${targets}; frame-ancestors 'none'; base-uri 'none'`,
       // Not less: the forms of a page that hides where it stands have no origin.
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',

@@ -21,6 +21,8 @@ export interface OAuthFlowRecord {
   readonly clientId: string;
   /** The page of the app that goes on when the browser is back. */
   readonly redirectUrl: string;
+  /** Whether the provider is in a window of its own, which ends when the page that opened it goes on. */
+  readonly isPopup?: boolean;
   readonly scopes: readonly string[];
   readonly status: 'unverified' | 'verified' | 'transferable' | 'failed';
   readonly error: { readonly code: string; readonly message: string } | null;

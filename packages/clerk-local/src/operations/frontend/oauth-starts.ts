@@ -28,14 +28,17 @@ export function startFlow(context: Context, { strategy, redirectUrl, purpose, sc
   const provider = settings.social.find((one) => strategyOf(one) === strategy);
   if (!provider) throw unknownStrategy(strategy);
   if (!redirectUrl) throw clerkError(422, 'form_param_missing', 'redirect_url must be included.', 'redirect_url');
-  if (!isLocalUrl(redirectUrl))
+  const popupTarget = targetOfPopup(redirectUrl);
+  const target = popupTarget ?? redirectUrl;
+  if (!isLocalUrl(target))
     throw clerkError(422, 'url_invalid', 'redirect_url must be an address of this machine', 'redirect_url');
   return state.oauthFlows.put({
     id: randomText(random, 40),
     provider,
     purpose,
     clientId: ensureClient(context).id,
-    redirectUrl,
+    redirectUrl: target,
+    ...(popupTarget ? { isPopup: true } : {}),
     scopes: ['openid', 'email', 'profile', ...scopes],
     status: 'unverified',
     error: null,
@@ -43,6 +46,16 @@ export function startFlow(context: Context, { strategy, redirectUrl, purpose, sc
     identity: null,
     expireAt: now() + lifeMs,
   });
+}
+
+/**
+ * Where the page goes on that opened a window for the provider. clerk-js names a page of Clerk's own for that window,
+ * which nobody has to ask: it only carries the address.
+ */
+function targetOfPopup(redirectUrl: string): string | undefined {
+  const url = URL.canParse(redirectUrl) ? new URL(redirectUrl) : undefined;
+  const isPopup = url?.protocol === 'https:' && url.pathname === '/popup-callback';
+  return isPopup ? (url.searchParams.get('return_url') ?? undefined) : undefined;
 }
 
 /** The factor that a way through another provider is. */

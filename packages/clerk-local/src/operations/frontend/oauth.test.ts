@@ -275,3 +275,41 @@ describe('connecting accounts', () => {
     expect(valueAt(user, 'external_accounts.0.verification.status')).toBe('failed');
   });
 });
+
+describe('in a window of its own', () => {
+  const portal = 'https://local-clerk-01.accounts.dev/popup-callback';
+  const goOn = `${page}/sign-in/sso-callback?intent=signIn`;
+  const popup = (target: string) =>
+    start('sign_ins', { redirect_url: `${portal}?return_url=${encodeURIComponent(target)}` });
+  const authorizeUrl = (body: unknown): string =>
+    textAt(body, 'response.first_factor_verification.external_verification_redirect_url');
+
+  test('ends on a page that has the one which opened it go on', async () => {
+    const back = await become(authorizeUrl((await popup(goOn)).body), noa);
+    const end = back.headers.get('location') ?? '';
+    expect(end).toContain(`${clerk.url}/social/popup?state=`);
+    const response = await clerk.fetch(new Request(end, { headers: { cookie: `__clerk_db_jwt=${browser.id}` } }));
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain(`href="${goOn}"`);
+    expect(await client('sign_in.first_factor_verification')).toMatchObject({ status: 'transferable' });
+    const stranger = await openBrowser(clerk);
+    const elsewhere = await clerk.fetch(new Request(end, { headers: { cookie: `__clerk_db_jwt=${stranger.id}` } }));
+    expect(elsewhere.status).toBe(400);
+    expect(await elsewhere.text()).not.toContain(goOn);
+  });
+
+  test.each([
+    ['a page elsewhere', 'https://evil.example/sso'],
+    ['a script', 'javascript:alert(1)'],
+    ['nothing', ''],
+  ])('never has it go on to %s', async (_name, target) => {
+    expect(errorOf(await popup(target))).toMatchObject({ status: 422, code: 'url_invalid', field: 'redirect_url' });
+  });
+
+  test('is not what another way ends with', async () => {
+    const url = await signInUrl();
+    const end = `${clerk.url}/social/popup?state=${stateOf(url)}`;
+    const response = await clerk.fetch(new Request(end, { headers: { cookie: `__clerk_db_jwt=${browser.id}` } }));
+    expect(response.status).toBe(400);
+  });
+});

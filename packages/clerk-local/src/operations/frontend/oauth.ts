@@ -25,7 +25,8 @@ export const oauthOperations: Operation[] = [
       if (!isDenied && !isSameText(values.code ?? '', flow.code ?? ''))
         throw clerkError(400, 'oauth_callback_invalid', 'This did not come from the provider.');
       finish(context, flow, isDenied);
-      return { status: 303, location: flow.redirectUrl };
+      const end = `${context.baseUrl}/social/popup?${new URLSearchParams({ state: flow.id }).toString()}`;
+      return { status: 303, location: flow.isPopup ? end : flow.redirectUrl };
     },
   }),
 ];
