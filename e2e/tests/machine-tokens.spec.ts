@@ -23,7 +23,7 @@ async function seenAt(token: string): Promise<Record<string, unknown>> {
 
 /** Everywhere but at its own address, and that of all, a token is worth nothing. */
 const onlyAs = (kind: (typeof kinds)[number], subject: string) => ({
-  ...Object.fromEntries(kinds.map((one) => [one, 401 as unknown])),
+  ...Object.fromEntries(kinds.map((one) => [one, 401])),
   [kind]: [kind, subject],
   any: [kind, subject],
 });
