@@ -94,6 +94,8 @@ export const nodePlatform: Platform | undefined =
       }
     : undefined;
 
+const utf8 = new TextEncoder();
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const rs256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
 /** WebCrypto, which every runtime has. */
@@ -112,12 +114,12 @@ export const webPlatform: Platform = {
     throw new TypeError(notRsa);
   },
   verifyRs256: (key, signed, signature) =>
-    globalThis.crypto.subtle.verify(rs256.name, key as CryptoKey, bytesOf(signature), new TextEncoder().encode(signed)),
+    globalThis.crypto.subtle.verify(rs256.name, key as CryptoKey, bytesOf(signature), utf8.encode(signed)),
   async digest(text) {
-    const bytes = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+    const bytes = await globalThis.crypto.subtle.digest('SHA-256', utf8.encode(text));
     return String.fromCharCode(...new Uint8Array(bytes));
   },
-  decodeText: (encoded) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(encoded)),
+  decodeText: (encoded) => strictUtf8.decode(bytesOf(encoded)),
 };
 
 /** Node.js' where there is one. */
@@ -134,5 +136,7 @@ function derOf(pem: string): Uint8Array<ArrayBuffer> {
 
 function bytesOf(encoded: string): Uint8Array<ArrayBuffer> {
   const text = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
