@@ -223,6 +223,7 @@ const rows: Readonly<Partial<Record<AuthErrorCode, Readonly<Record<string, strin
     'exp as a list': withClaims({ exp: [claimsV2.exp] }),
     'iat as text': withClaims({ iat: String(claimsV2.iat) }),
     'iat true': withClaims({ iat: true }),
+    'nbf before all time': signToken(JSON.stringify(claimsV2).replace(/"nbf":\d+/, '"nbf":-1e400')),
     'no iat': signToken(without('iat')),
     'no nbf': signToken(without('nbf')),
     'nbf null': withClaims({ nbf: null }),

@@ -5,7 +5,17 @@ import fc from 'fast-check';
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import { AuthError } from './errors.ts';
-import { canary, claimsV2, goodTokens, hostileTokens, jwtKey, nowSeconds, signToken, testPolicy } from './testing.ts';
+import {
+  canary,
+  claimsV2,
+  goodTokens,
+  hostileTokens,
+  jwtKey,
+  nowSeconds,
+  signToken,
+  testPolicy,
+  unfitTokens,
+} from './testing.ts';
 import { harden } from './harden.ts';
 import { webPlatform } from './platform.ts';
 import { createVerifier, type KeySource, type VerifierOptions, type Verify } from './verifier.ts';
@@ -51,6 +61,13 @@ describe.each(Object.entries(creators))('%s', (_name, create) => {
     const { code: given, status } = await refusalOf(verify(token), token);
     expect({ code: given, status }).toEqual({ code, status: 401 });
   });
+
+  test.each(unfitTokens.filter(({ name }) => /subject|session/.test(name)))(
+    '$name is refused as $code',
+    async (row) => {
+      expect((await refusalOf(verify(row.token), row.token)).code).toBe(row.code);
+    },
+  );
 
   test.each([
     ['exp', -5, false],
