@@ -128,7 +128,10 @@ test('no page of the panel is wider than a phone, whatever people are called', a
   const { user } = await makePerson({ firstName: long, lastName: long, publicMetadata: { [long]: long } });
   const organization = await clerk.organizations.createOrganization({ name: long, createdBy: user.id });
   const { data: templates } = await clerk.jwtTemplates.list();
-  const fixed = 'organizations invitations machines webhooks sessions templates templates/new inbox inspector requests switches data'.split(' ');
+  const fixed =
+    'organizations invitations machines webhooks sessions templates templates/new inbox inspector requests switches data'.split(
+      ' ',
+    );
   const paths = [
     '/',
     `/panel/people/${user.id}`,
