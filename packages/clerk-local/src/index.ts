@@ -40,6 +40,11 @@ export interface ClerkLocalOptions {
   readonly port?: number;
   /** RSA private key, PKCS#8 PEM. Default: `CLERK_LOCAL_PRIVATE_KEY`, else a new one. */
   readonly privateKey?: string;
+  /**
+   * The host that the publishable key names. Two local Clerks whose apps one browser opens need different ones: cookies
+   * are named after the publishable key. Default: `local-clerk-01.clerk.accounts.dev`.
+   */
+  readonly instanceHost?: string;
   /** People, organizations and so on to start with. Default: the seed that ships with the package. */
   readonly seed?: Seed;
   readonly settings?: SettingsChange;
@@ -96,7 +101,10 @@ export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise
 
 async function start(options: ClerkLocalOptions, release: () => void): Promise<ClerkLocal> {
   const { random = systemRandom, host = 'localhost' } = options;
-  const keys = createKeys(options.privateKey ?? process.env['CLERK_LOCAL_PRIVATE_KEY'] ?? generatePrivatePem());
+  const keys = createKeys(
+    options.privateKey ?? process.env['CLERK_LOCAL_PRIVATE_KEY'] ?? generatePrivatePem(),
+    options.instanceHost,
+  );
   const clock = createClock(options.clock);
   const state = createState();
   const seed = options.seed ?? readSeed(defaultSeedFile);

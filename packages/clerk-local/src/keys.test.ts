@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isPublishableKey, parsePublishableKey } from '@clerk/shared/keys';
-import { createKeys, generatePrivatePem, instanceHost, keepPrivatePem } from './keys.ts';
+import { createKeys, generatePrivatePem, instanceHost, keepPrivatePem, rotatedKeys } from './keys.ts';
 import { privateKey } from './testing.ts';
 
 test('everything follows from the private key: the same key gives the same, another gives another', () => {
@@ -59,4 +59,29 @@ test('a key is kept in a file of its owner’s, and read from there afterwards',
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(keepPrivatePem(file)).toBe(pem);
   expect(readFileSync(file, 'utf8')).toBe(pem);
+});
+
+describe('the host that the publishable key names', () => {
+  test('can be another, so that two instances share no cookies; a new signing key keeps it', () => {
+    const host = 'second-1.clerk.accounts.dev';
+    const keys = createKeys(privateKey, host);
+    expect(parsePublishableKey(keys.publishableKey)).toMatchObject({ instanceType: 'development', frontendApi: host });
+    expect(keys.issuer).toBe(`https://${host}`);
+    const rotated = rotatedKeys(keys, generatePrivatePem(), false);
+    expect([rotated.publishableKey, rotated.issuer]).toEqual([keys.publishableKey, keys.issuer]);
+  });
+
+  test.each([
+    '',
+    'localhost',
+    'example.com',
+    'clerk.accounts.dev',
+    '.clerk.accounts.dev',
+    'A.clerk.accounts.dev',
+    'a$.clerk.accounts.dev',
+    'x.clerk.accounts.dev:443',
+    'x.clerk.accounts.dev\n',
+  ])('must be one that the SDKs take for a development instance: %j is refused', (host) => {
+    expect(() => createKeys(privateKey, host)).toThrow('must look like local-clerk-01');
+  });
 });

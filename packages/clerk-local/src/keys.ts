@@ -12,6 +12,18 @@ import { dirname } from 'node:path';
 /** The host that the publishable key names. Its suffix tells Clerk's SDKs that this is a development instance. */
 export const instanceHost = 'local-clerk-01.clerk.accounts.dev';
 
+/**
+ * Refuses a host that Clerk's SDKs would not take for a development instance's.
+ *
+ * @throws TypeError saying how it must look
+ */
+export function assertInstanceHost(host: string): void {
+  if (/^[a-z0-9]+(-[a-z0-9]+)*\.clerk\.accounts\.dev$/.test(host)) return;
+  throw new TypeError(
+    `the instance's host must look like ${instanceHost}: small letters, digits and hyphens before it`,
+  );
+}
+
 /** The instance's keys, all derived from one private key. */
 export interface Keys {
   readonly privateKey: KeyObject;
@@ -34,9 +46,11 @@ export interface Keys {
  * Derives the instance's keys.
  *
  * @param pem - an RSA private key of at least 2048 bits, PKCS#8 PEM; line breaks may be written as `\n`
+ * @param host - what the publishable key names; see {@link assertInstanceHost}
  * @throws TypeError when it is not such a key
  */
-export function createKeys(pem: string): Keys {
+export function createKeys(pem: string, host = instanceHost): Keys {
+  assertInstanceHost(host);
   const privateKey = parseKey(pem.replaceAll(String.raw`\n`, '\n'));
   const publicKey = createPublicKey(privateKey);
   const der = publicKey.export({ type: 'spki', format: 'der' });
@@ -51,9 +65,9 @@ export function createKeys(pem: string): Keys {
     kid,
     jwk,
     jwks: [jwk],
-    publishableKey: `pk_test_${Buffer.from(`${instanceHost}$`).toString('base64').replaceAll('=', '')}`,
+    publishableKey: `pk_test_${Buffer.from(`${host}$`).toString('base64').replaceAll('=', '')}`,
     secretKey: `sk_test_${secret}`,
-    issuer: `https://${instanceHost}`,
+    issuer: `https://${host}`,
   });
 }
 

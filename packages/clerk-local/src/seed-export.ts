@@ -10,7 +10,7 @@ import type { State } from './state.ts';
  * address of a person's only one has a new id of its own.
  */
 export function exportSeed(state: State, settings: Settings): Seed {
-  return compact({
+  const seed = {
     settings: differences(settings),
     roles: state.roles
       .all()
@@ -41,7 +41,9 @@ export function exportSeed(state: State, settings: Settings): Seed {
         ['claims'],
       ),
     ),
-  });
+  };
+  // Without a word about roles a seed has the usual ones.
+  return compact(seed, ['roles']);
 }
 
 function seededUser(state: State, user: UserRecord): NonNullable<Seed['users']>[number] {

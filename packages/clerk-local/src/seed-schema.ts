@@ -121,11 +121,30 @@ const template = z
     message: 'this key does not sign with the signingAlgorithm',
   });
 
+const systemPermissions = ['profile:manage', 'profile:delete', 'memberships:read', 'memberships:manage'];
+
+/** @see https://clerk.com/docs/guides/organizations/control-access/roles-and-permissions */
+const usualRoles = [
+  {
+    key: 'org:admin',
+    name: 'Admin',
+    description: 'Role with elevated permissions',
+    permissions: [...systemPermissions, 'domains:read', 'domains:manage'].map((name) => `org:sys_${name}`),
+  },
+  {
+    key: 'org:member',
+    name: 'Member',
+    description: 'Role with non-privileged permissions',
+    permissions: ['org:sys_memberships:read'],
+  },
+];
+
 /** The form of a seed: people, organizations, roles, JWT templates and settings to start with. */
 export const seedSchema = z
   .strictObject({
     settings: settingsChangeSchema.default({}),
-    roles: z.array(role).default([]),
+    /** Without a word about roles there are the two that every Clerk instance begins with. */
+    roles: z.array(role).default(() => usualRoles),
     organizations: z.array(organization).default([]),
     users: z.array(user).default([]),
     jwtTemplates: z.array(template).default([]),

@@ -164,3 +164,13 @@ test('JSON is a seed too', () => {
   writeFileSync(file, JSON.stringify({ users: [{ email: 'a@example.com' }] }));
   expect(readSeed(file)).toEqual({ users: [{ email: 'a@example.com' }] });
 });
+
+test('a seed that says nothing of roles has the two that every instance begins with; one that says none has none', () => {
+  const rolesOf = (seed: Seed): string[] => {
+    const state = createState();
+    plantSeed(state, seed, systemRandom, 0);
+    return state.roles.all().map(({ id }) => id);
+  };
+  expect(rolesOf({})).toEqual(['org:admin', 'org:member']);
+  expect(rolesOf({ roles: [] })).toEqual([]);
+});

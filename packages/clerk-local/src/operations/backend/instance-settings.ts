@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { clerkError, notFound } from '../../errors.ts';
 import { createId } from '../../ids.ts';
-import { instanceHost } from '../../keys.ts';
 import { operation, page, type Context, type Operation } from '../../operation.ts';
 import type { DomainRecord, RedirectUrlRecord } from '../../records-instance.ts';
 import { deletedJson } from '../../resources/backend.ts';
@@ -201,7 +200,13 @@ const domain = z.strictObject({
 /** The instance's own domain, which its keys name and nobody can take away. */
 function primaryDomain({ keys, now }: Context): DomainRecord {
   const times = { createdAt: now(), updatedAt: now() };
-  return { id: keys.kid.replace('ins_', 'dmn_'), name: instanceHost, isSatellite: false, proxyUrl: null, ...times };
+  return {
+    id: keys.kid.replace('ins_', 'dmn_'),
+    name: new URL(keys.issuer).host,
+    isSatellite: false,
+    proxyUrl: null,
+    ...times,
+  };
 }
 
 function domainJson({ baseUrl }: Context, row: DomainRecord): Record<string, unknown> {
