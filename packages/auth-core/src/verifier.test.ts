@@ -95,6 +95,14 @@ describe.each(Object.entries(creators))('%s', (_name, create) => {
     expect((await refusalOf(verifyLater(token), token)).code).toBe('token_expired');
   });
 
+  test.each([[undefined], [null], [42], [{}], [[goodTokens['version 2']]], [new String(goodTokens['version 2'])]])(
+    'something that is no text is refused: %j',
+    async (thing) => {
+      const error: unknown = await verify(thing as unknown as string).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'AuthError', code: 'token_malformed' });
+    },
+  );
+
   test('no text makes it throw anything but a refusal', async () => {
     const part = fc.oneof(
       fc.base64String(),
@@ -264,6 +272,24 @@ describe('the memory', () => {
     const empty = createVerifier({ ...rules, cache: { max: 3 } });
     for (const { token: hostile } of hostileTokens) await empty.verify(hostile).catch(() => undefined);
     expect(empty.remembered).toBe(0);
+  });
+
+  test('does not keep a token whose keys changed while it was verified', async () => {
+    let generation = 1;
+    const jwk = createPublicKey(jwtKey).export({ format: 'jwk' });
+    const keys: KeySource = {
+      find: () => {
+        generation += 1;
+        return Promise.resolve(jwk);
+      },
+      get generation() {
+        return generation;
+      },
+    };
+    const { jwtKey: _other, ...policy } = rules;
+    const verifier = createVerifier({ ...policy, keys, cache: { max: 3 } });
+    expect(await verifier.verify(token)).toBeTruthy();
+    expect(verifier.remembered).toBe(0);
   });
 
   test('gives claims that nobody can change for the others', async () => {
