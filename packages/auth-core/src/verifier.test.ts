@@ -17,6 +17,7 @@ import {
   unfitTokens,
 } from './testing.ts';
 import { harden } from './harden.ts';
+import { createJwksSource } from './jwks.ts';
 import { webPlatform } from './platform.ts';
 import { createVerifier, type KeySource, type VerifierOptions, type Verify } from './verifier.ts';
 
@@ -236,6 +237,31 @@ describe.each([
     const nameless = signToken(claimsV2, { kid: undefined });
     expect((await refusalOf(verifier.verify(nameless), nameless)).code).toBe('token_malformed');
   });
+});
+
+test('an instance whose keys are fetched is verified by them, with one request for any number of tokens', async () => {
+  let asked = 0;
+  const { jwtKey: _other, ...policy } = rules;
+  const keys = createJwksSource({
+    url: 'https://tests-00.clerk.accounts.dev/.well-known/jwks.json',
+    fetch: () => {
+      asked += 1;
+      const key = {
+        ...createPublicKey(jwtKey).export({ format: 'jwk' }),
+        kid: `ins_${canary}`,
+        use: 'sig',
+        alg: 'RS256',
+      };
+      return Promise.resolve(Response.json({ keys: [key] }));
+    },
+  });
+  const { verify } = createVerifier({ ...policy, keys, cache: { max: 10 } });
+  const token = goodTokens['version 2'];
+  const found = await Promise.all(Array.from({ length: 50 }, () => verify(token)));
+  expect(found.every(({ sub }) => sub === 'user_alice')).toBe(true);
+  expect(asked).toBe(1);
+  const stranger = signToken(claimsV2, { kid: 'ins_other' });
+  expect((await refusalOf(verify(stranger), stranger)).code).toBe('token_key_unknown');
 });
 
 describe('the memory', () => {
