@@ -93,6 +93,7 @@ test.each([
   [{ permission: 'posts:read' }, { orgPermissions: { includes: () => true } }],
   [{ permission: 'posts:read' }, { orgPermissions: null }],
   [{ feature: '' }, { features: 'o:' }],
+  [{ feature: 'o:a:b' }, { features: 'o:a:b' }],
   [{ feature: 'todos' }, { features: 'todos' }],
   [{ feature: 'todos' }, { features: 'o:todos,broken' }],
   [{ feature: 'todos' }, { features: ['o:todos'] }],
