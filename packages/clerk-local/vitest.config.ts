@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'examples/*.test.ts'],
     isolate: false,
     pool: 'threads',
-    testTimeout: 20_000,
+    // The tests of the command start several processes at once, which on a busy machine takes its time.
+    testTimeout: 60_000,
   },
 });
