@@ -66,6 +66,7 @@ describe('a key is left out, and the others stay, when it has', () => {
     ['1024 bits made longer with zeros', { n: Buffer.alloc(128).toString('base64url') + modulus(1024) }],
     ['an even modulus', { n: modulus(2048, 0) }],
     ['a modulus in base64 with padding', { n: `${n}==` }],
+    ['a modulus in other letters', { n: `${n.slice(0, -1)}ñ` }],
     ['a modulus with a space', { n: `${n} ` }],
     ['a modulus cut within a byte', { n: `${n}A`.padEnd(345, 'A') }],
     ['a modulus whose last bits are not zero', { n: `${n.slice(0, -1)}${n.endsWith('Q') ? 'R' : 'x'}` }],

@@ -59,9 +59,8 @@ class RemoteKeys implements JwksSource {
 
   constructor(settings: JwksSettings) {
     this.#settings = settings;
-    const { clock, maxUnknownKids: most, coolDownMs, staleAfterMs } = settings;
-    const mostPauseMs = Math.max(coolDownMs, staleAfterMs);
-    this.#unknown = createUnknownKids({ clock, most, leastPauseMs: coolDownMs, mostPauseMs });
+    const { clock, maxUnknownKids: most, coolDownMs: pauseMs } = settings;
+    this.#unknown = createUnknownKids({ clock, most, pauseMs });
   }
 
   get generation(): number {

@@ -18,25 +18,24 @@ export interface UnknownKidsOptions {
   /** The newest ones win. */
   readonly most: number;
   /** After the first time. */
-  readonly leastPauseMs: number;
-  readonly mostPauseMs: number;
+  readonly pauseMs: number;
 }
 
 /**
  * Makes an empty memory of unknown `kid`s.
  *
  * The pause begins short, because a `kid` that is unknown may be a new key that is used before it is published, and grows,
- * because more often it is a program with another instance's token that goes on trying.
+ * because more often it is a program with another instance's token that goes on trying. The pause has no bound: a key that
+ * comes later is found with the next refresh of the set, whoever caused it.
  */
-export function createUnknownKids({ clock, most, leastPauseMs, mostPauseMs }: UnknownKidsOptions): UnknownKids {
+export function createUnknownKids({ clock, most, pauseMs }: UnknownKidsOptions): UnknownKids {
   const misses = new Map<string, Miss>();
   return {
     note(kid) {
       const before = misses.get(kid)?.pauseMs;
       // Deleted first, so that the newest are last and the oldest go.
       misses.delete(kid);
-      const pauseMs = before === undefined ? leastPauseMs : Math.min(before * 2, mostPauseMs);
-      misses.set(kid, { at: clock(), pauseMs });
+      misses.set(kid, { at: clock(), pauseMs: before === undefined ? pauseMs : before * 2 });
       for (const oldest of misses.keys()) {
         if (misses.size <= most) break;
         misses.delete(oldest);
