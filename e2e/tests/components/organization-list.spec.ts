@@ -1,6 +1,6 @@
 import { clerk, makePerson } from '../../support/clerk.ts';
 import { mount } from '../../support/mount.ts';
-import { makeTeam } from '../../support/teams.ts';
+import { enrollDomain, enter, makeTeam } from '../../support/teams.ts';
 import { expect, test } from '../../support/test.ts';
 
 test('an organization is chosen, another made, and the personal account taken again', async ({
@@ -30,18 +30,15 @@ test('an organization is chosen, another made, and the personal account taken ag
   await expect(page.getByTestId('identity')).not.toContainText(name);
 });
 
-test('an invitation and a suggestion are answered in it', async ({ page, signInAs, unique }) => {
+test('an invitation and a suggestion are answered in it', async ({ browser, page, signInAs, unique }) => {
   const [inviting, suggesting] = [await makeTeam(unique), await makeTeam(unique)];
   const domain = `${unique('d').replaceAll(' ', '')}.test`;
   const address = `kim@${domain}`;
   const settings = { organizations: { domains: true } };
-  await clerk.instance.updateOrganizationSettings({ domainsEnabled: true });
-  await clerk.organizations.createOrganizationDomain({
-    organizationId: suggesting.id,
-    name: domain,
-    enrollmentMode: 'automatic_suggestion',
-    verified: true,
-  });
+  // Through the browser, whose settings are its own: the instance's are everybody's.
+  const admin = await enter(browser, suggesting.admin, settings);
+  await enrollDomain(admin, suggesting, domain, 'Automatic suggestions');
+  await admin.context().close();
   const guest = await makePerson({ emailAddress: [address] });
   await clerk.organizations.createOrganizationInvitation({
     organizationId: inviting.id,
