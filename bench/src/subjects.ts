@@ -5,7 +5,8 @@ import { createClerkLocal, generatePrivatePem } from '@clerk-patterns/clerk-loca
 export interface Subject {
   /** Of the Backend API. */
   readonly apiUrl: string;
-  readonly secretKey: string;
+  /** The secret key of the next request. emulate allows 5,000 requests an hour to each, and takes any. */
+  readonly nextKey: () => string;
   /** Of the Frontend API; only clerk-local has one. */
   readonly frontendUrl?: string;
   /** Answers without a network, where that is possible. */
@@ -44,13 +45,15 @@ export const privateKey = generatePrivatePem();
 export async function startSubject(name: SubjectName, seed: unknown): Promise<Subject> {
   if (name === 'emulate') {
     const emulator = await createEmulator({ service: 'clerk', port: 47_113, seed: seed as SeedConfig });
-    return { apiUrl: emulator.url, secretKey: 'sk_test_bench', close: () => emulator.close() };
+    let requests = 0;
+    const nextKey = (): string => `sk_test_bench${Math.floor((requests += 1) / 4000)}`;
+    return { apiUrl: emulator.url, nextKey, close: () => emulator.close() };
   }
   const clerk = await createClerkLocal({ port: 0, privateKey, seed: seed as object });
   return {
     apiUrl: `${clerk.url}/api`,
     frontendUrl: clerk.url,
-    secretKey: clerk.keys.secretKey,
+    nextKey: () => clerk.keys.secretKey,
     fetch: clerk.fetch,
     close: clerk.close,
   };

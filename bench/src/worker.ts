@@ -18,9 +18,9 @@ async function rateOf(run: () => Promise<unknown>): Promise<number> {
   return Math.round((times / (cpuMs() - began)) * 1000);
 }
 
-function asker({ apiUrl, secretKey }: Subject) {
-  const headers = { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' };
+function asker({ apiUrl, nextKey }: Subject) {
   return async (method: string, path: string, body?: object): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${nextKey()}`, 'content-type': 'application/json' };
     const init = body ? { method, headers, body: JSON.stringify(body) } : { method, headers };
     const answer = await fetch(`${apiUrl}${path}`, init);
     if (!answer.ok) throw new Error(`${name} answered ${method} ${path} with ${answer.status}`);
