@@ -134,14 +134,19 @@ export function assertPolicyOptions({
 }: Policy): void {
   if (typeof issuer !== 'string' || !URL.canParse(issuer))
     throw new TypeError('issuer must be the URL that tokens have as iss');
-  const isOrigin = (text: unknown) => typeof text === 'string' && URL.canParse(text) && new URL(text).origin === text;
-  if (!Array.isArray(authorizedParties) || authorizedParties.length === 0 || !authorizedParties.every(isOrigin)) {
-    throw new TypeError('authorizedParties must be origins, such as https://app.example.com, and at least one');
-  }
+  assertOrigins(authorizedParties);
   const readers = typeof audience === 'string' ? [audience] : (audience ?? ['any']);
   if (readers.length === 0 || readers.includes('')) throw new TypeError('audience must name somebody, or be left out');
   if (profile !== undefined && !Object.hasOwn(categories, profile))
     throw new TypeError('profile must be session or template');
   if (!(clockSkewSeconds >= 0 && clockSkewSeconds <= 300))
     throw new TypeError('clockSkewSeconds must be from 0 to 300');
+}
+
+/** @throws TypeError for anything but a list of origins, of at least one */
+export function assertOrigins(authorizedParties: unknown): void {
+  const isOrigin = (text: unknown) => typeof text === 'string' && URL.canParse(text) && new URL(text).origin === text;
+  if (!Array.isArray(authorizedParties) || authorizedParties.length === 0 || !authorizedParties.every(isOrigin)) {
+    throw new TypeError('authorizedParties must be origins, such as https://app.example.com, and at least one');
+  }
 }
