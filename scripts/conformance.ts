@@ -19,6 +19,7 @@ packages of Clerk's that this repository's lockfile holds.
 
   --checkout   a folder with the checkout
   --only       files or apps whose names match, such as "hono/*" or "next.appRouter.*"; may be given more than once
+  --app        of those, the tests of the apps whose names match; "none" means tests that make their own apps
   --report     writes docs/clerk-local-conformance.md from these results and those of runs before of the same commit
   --port       where the way to the instances listens (default: 4110)
   --workers    tests at the same time (default: 2)
@@ -32,6 +33,7 @@ const options = {
   help: { type: 'boolean', short: 'h' },
   checkout: { type: 'string' },
   only: { type: 'string', multiple: true },
+  app: { type: 'string' },
   report: { type: 'boolean', default: false },
   port: { type: 'string', default: '4110' },
   workers: { type: 'string', default: '2' },
@@ -67,7 +69,9 @@ async function main(): Promise<number> {
   try {
     const pairs = pairsOf(workshop.scripts);
     const all = (await stage.list()).filter((spec) => isMeant(spec, pairs));
-    const wanted = all.filter((spec) => isWanted(spec, only));
+    const wanted = all.filter(
+      (spec) => isWanted(spec, only) && (!flags.app || matchesGlob(spec.app ?? 'none', flags.app)),
+    );
     const ran = await runAll(wanted, stage.run);
     const results = summarize(wanted, ran);
     for (const result of results) say(lineOf(result));

@@ -28,7 +28,10 @@ describe('an instance of the suite', () => {
       progressive: true,
       legalConsent: false,
     });
-    expect(presetOf('with-session-tasks').settings.organizations).toEqual({ forceSelection: true });
+    expect(presetOf('with-session-tasks').settings.organizations).toEqual({
+      forceSelection: true,
+      startInLast: true,
+    });
     expect(presetOf('with-email-links').settings.emailAddress).toMatchObject({ signIn: ['email_link'] });
   });
 

@@ -68,6 +68,22 @@ describe('the proxy of the browser', () => {
     expect(await lead(gateway, 'api.stripe.com:443')).toBe(502);
     expect([...gateway.refused.keys()]).toEqual(['two.clerk.accounts.dev', 'api.stripe.com']);
   });
+
+  test('is closed also while a browser is still led somewhere', async () => {
+    const gateway = await gatewayOf(await instance('one'));
+    const left = new Promise<void>((resolve, reject) => {
+      const asked = request(gateway.url, { method: 'CONNECT', path: 'one.clerk.accounts.dev:443' });
+      asked.on('connect', (_, socket) => {
+        socket
+          .on('close', () => resolve())
+          .on('error', reject)
+          .resume();
+        void gateway.close();
+      });
+      asked.on('error', reject).end();
+    });
+    await expect(left).resolves.toBeUndefined();
+  });
 });
 
 test('the mailbox has the newest message of an address, in whichever instance, and none of another', async () => {

@@ -57,6 +57,7 @@ export async function startGateway(
     } else if (asked.url?.startsWith('/mailbox/')) sendMail(instances, asked.url.slice('/mailbox'.length), answer);
     else forward(bySecretKey(instances, asked), asked, answer);
   });
+  const led = new Set<Socket>();
   open.on('connect', (asked, socket: Socket, head) => {
     const [host = '', portText] = (asked.url ?? '').split(':');
     const isLocal = /^(localhost|127\.0\.0\.1)$/.test(host);
@@ -70,13 +71,18 @@ export async function startGateway(
       if (head.length > 0) target.write(head);
       target.pipe(socket).pipe(target);
     });
-    for (const end of [socket, target]) end.on('error', () => [socket, target].forEach((side) => side.destroy()));
+    for (const end of [socket, target]) {
+      led.add(end);
+      end.on('error', () => [socket, target].forEach((side) => side.destroy())).on('close', () => led.delete(end));
+    }
   });
   await listening(open, port);
   return {
     url: `http://localhost:${(open.address() as AddressInfo).port}`,
     refused,
     close: async () => {
+      // No server knows these any more: a browser that is still there would keep the gateway open.
+      for (const socket of led) socket.destroy();
       for (const server of [open, secure]) {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));

@@ -14,6 +14,8 @@ const usual: SettingsChange = {
   username: { enabled: true, required: false },
   password: { enabled: true, required: true },
   signUp: { mode: 'public', progressive: true, legalConsent: false },
+  // Its tests wait for an organization that nobody chose.
+  organizations: { startInLast: true },
 };
 
 const system = ['profile:manage', 'profile:delete', 'memberships:read', 'memberships:manage'];
@@ -35,7 +37,7 @@ const links: SettingsChange = {
  * settings are published nowhere.
  */
 const presets: Readonly<Record<string, Preset>> = {
-  'with-email-codes': { settings: { social: ['google', 'github', 'apple'] } },
+  'with-email-codes': { settings: { social: ['google', 'github', 'apple'], multipleSessions: true } },
   'with-email-links': { settings: links },
   // Its tests ask for session tokens of the first version.
   'with-custom-roles': { settings: { sessionTokenVersion: 1 }, roles: customRoles },
@@ -44,7 +46,7 @@ const presets: Readonly<Record<string, Preset>> = {
   'with-waitlist-mode': { settings: { signUp: { mode: 'waitlist' } } },
   'with-legal-consent': { settings: { signUp: { legalConsent: true } } },
   'with-session-tasks': { settings: { organizations: { forceSelection: true }, multipleSessions: true } },
-  'with-session-tasks-reset-password': { settings: {} },
+  'with-session-tasks-reset-password': { settings: { organizations: { forceSelection: true } } },
   'with-session-tasks-setup-mfa': {
     settings: {
       secondFactorRequired: true,
@@ -84,7 +86,7 @@ export const instanceNames: readonly string[] = [...Object.keys(presets), ...uns
 export function presetOf(name: string): Preset {
   const preset = presets[name] ?? { settings: {} };
   const settings = { ...usual, ...preset.settings };
-  for (const group of ['emailAddress', 'phoneNumber', 'signUp'] as const)
+  for (const group of ['emailAddress', 'phoneNumber', 'signUp', 'organizations'] as const)
     Object.assign(settings, { [group]: { ...usual[group], ...preset.settings[group] } });
   return { ...preset, settings };
 }

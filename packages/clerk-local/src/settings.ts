@@ -88,6 +88,8 @@ const settingsSchema = z.strictObject({
     forceSelection: z.boolean(),
     /** The form for an organization begins with a name made from the person's e-mail domain. */
     creationDefaults: z.boolean(),
+    /** A new session begins in the organization its person worked in last, or else joined last. */
+    startInLast: z.boolean(),
   }),
   apiKeys: z.strictObject({ users: z.boolean(), organizations: z.boolean() }),
   /** Whether the tokens that OAuth applications get can be read without asking, or only looked up. */
@@ -162,6 +164,7 @@ export const defaultSettings: Settings = {
     adminDelete: true,
     forceSelection: false,
     creationDefaults: false,
+    startInLast: false,
   },
   apiKeys: { users: false, organizations: false },
   oauthTokens: 'opaque',

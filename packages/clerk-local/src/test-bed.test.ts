@@ -191,10 +191,13 @@ describe('what happens behind a browser’s back', () => {
     expect((await control('POST', `/control/sessions/${session}/age-factors`, { minutes: 'x' })).status).toBe(422);
   });
 
-  test('a forgotten client is unknown, and its sessions too', async () => {
+  test('a forgotten client is unknown, and its sessions too: its browser begins anew', async () => {
     const { browser, session } = await signedIn();
+    const before = valueAt((await browser.ask('GET', '/v1/client')).body, 'response.id');
     clerk.forgetClient(session);
-    expect((await browser.ask('GET', '/v1/client')).body).toMatchObject({ response: null });
+    const { body } = await browser.ask('GET', '/v1/client');
+    expect(body).toMatchObject({ response: { sessions: [] } });
+    expect(valueAt(body, 'response.id')).not.toBe(before);
     expect((await askBackend(clerk, 'GET', `/v1/sessions/${session}`)).status).toBe(404);
   });
 

@@ -186,11 +186,21 @@ describe('the dev browser', () => {
   });
   afterAll(() => clerk.close());
 
-  test('each gets an id of its own and begins without a client', async () => {
+  test('each gets an id of its own and begins with an empty client of its own', async () => {
     const [one, other] = [await openBrowser(clerk), await openBrowser(clerk)];
     expect(one.id).toMatch(/^dvb_[A-Za-z0-9]{32}$/);
     expect(one.id).not.toBe(other.id);
-    expect((await one.ask('GET', '/v1/client')).body).toEqual({ response: null, client: null });
+    const [first, again, others] = [
+      await one.ask('GET', '/v1/client'),
+      await one.ask('GET', '/v1/client'),
+      await other.ask('GET', '/v1/client'),
+    ];
+    expect(first.body).toMatchObject({
+      response: { object: 'client', sessions: [], sign_in: null, last_authentication_strategy: null },
+      client: null,
+    });
+    expect(valueAt(again.body, 'response.id')).toBe(valueAt(first.body, 'response.id'));
+    expect(valueAt(others.body, 'response.id')).not.toBe(valueAt(first.body, 'response.id'));
   });
 
   test('is known by its cookie when the query does not name it', async () => {

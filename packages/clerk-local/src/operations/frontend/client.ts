@@ -90,11 +90,9 @@ export const clientOperations: Operation[] = [
     method: 'GET',
     path: '/v1/client',
     name: 'client.fetch',
-    answers: enveloped(client.nullable()),
-    handle: (context) => {
-      if (!context.asker.devBrowser) throw noBrowser();
-      return respond(context.asker.client ? clientJson(context, context.asker.client) : null);
-    },
+    answers: enveloped(client),
+    // A browser that was never here gets a client too, as with Clerk: there is something to hang a sign-in on.
+    handle: (context) => respond(clientJson(context, ensureClient(context))),
   }),
   operation({
     api: 'frontend',

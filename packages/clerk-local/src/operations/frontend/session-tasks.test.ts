@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClerkLocal } from '../../index.ts';
 import {
   acme,
   alice,
   askBackend,
   errorOf,
+  globex,
   openBrowser,
   startClerk,
   textAt,
@@ -39,6 +40,40 @@ test('where nobody may be without an organization, choosing one makes the sessio
   expect(await state()).toEqual({ status: 'active', tasks: [] });
   await touch(session);
   expect(await state()).toEqual(pending);
+});
+
+describe('where people are taken back to the organization they worked in', () => {
+  const begins = async (person: string) => {
+    const session = await browser.signIn(person);
+    const { body } = await browser.ask('GET', `/v1/client/sessions/${session}`);
+    return { session, organization: valueAt(body, 'response.last_active_organization_id') };
+  };
+
+  test('a session begins in the one joined last, then in the one worked in last', async () => {
+    clerk.configure({ organizations: { startInLast: true } });
+    const first = await begins('alice@example.com');
+    expect(first.organization).toBe(globex);
+    await touch(first.session, acme);
+    await browser.ask('POST', `/v1/client/sessions/${first.session}/remove`);
+    expect((await begins('alice@example.com')).organization).toBe(acme);
+  });
+
+  test('not in one that the person has left, and in none without any', async () => {
+    clerk.configure({ organizations: { startInLast: true } });
+    const { session } = await begins('alice@example.com');
+    await askBackend(clerk, 'DELETE', `/v1/organizations/${globex}/memberships/${alice}`);
+    await browser.ask('POST', `/v1/client/sessions/${session}/remove`);
+    const second = await begins('alice@example.com');
+    expect(second.organization).toBe(acme);
+    await browser.ask('POST', `/v1/client/sessions/${second.session}/remove`);
+    expect((await begins('dave@example.com')).organization).toBeNull();
+  });
+
+  test('nothing is left to choose, so that the session is active at once', async () => {
+    clerk.configure({ organizations: { startInLast: true, forceSelection: true } });
+    await browser.signIn('alice@example.com');
+    expect(await state()).toEqual({ status: 'active', tasks: [] });
+  });
 });
 
 test('where everybody must have a second factor, setting one up makes the session active', async () => {

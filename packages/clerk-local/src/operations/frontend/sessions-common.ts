@@ -75,14 +75,15 @@ export function startSession(
   if (user.banned) throw clerkError(403, 'user_banned', 'This account has been banned.');
   assertNotLocked(context, user);
   enrollUser(context, user);
-  const tasks = tasksOf(context, user, null);
+  const organizationId = firstOrganizationOf(context, user);
+  const tasks = tasksOf(context, user, organizationId);
   const session = state.sessions.put({
     id: createId(random, 'sess'),
     clientId: client.id,
     userId: user.id,
     status: tasks.length > 0 ? 'pending' : 'active',
     tasks,
-    organizationId: null,
+    organizationId,
     firstFactorAt: now(),
     secondFactorAt: secondFactorAt ?? null,
     actor: actor ?? null,
@@ -96,6 +97,19 @@ export function startSession(
   if (!actor) state.users.put({ ...user, lastSignInAt: now() });
   state.clients.put({ ...client, lastActiveSessionId: session.id, lastStrategy: strategy, updatedAt: now() });
   return session;
+}
+
+/** Where a new session begins: in no organization, unless the instance takes people back to theirs. */
+function firstOrganizationOf({ state, settings }: Context, user: UserRecord): string | null {
+  const { enabled, startInLast } = settings.organizations;
+  if (!enabled || !startInLast) return null;
+  const joined = state.memberships.by('user', user.id).toSorted((a, b) => a.createdAt - b.createdAt);
+  const mine = new Set(joined.map(({ organizationId }) => organizationId));
+  const worked = state.sessions
+    .by('user', user.id)
+    .filter(({ organizationId }) => organizationId !== null && mine.has(organizationId))
+    .toSorted((a, b) => a.lastActiveAt - b.lastActiveAt);
+  return worked.at(-1)?.organizationId ?? joined.at(-1)?.organizationId ?? null;
 }
 
 /**
