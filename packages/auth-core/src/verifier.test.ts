@@ -6,15 +6,17 @@ import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import { AuthError } from './errors.ts';
 import {
+  acceptedTokens,
   canary,
   claimsV2,
+  codeOf,
   goodTokens,
   hostileTokens,
   jwtKey,
   nowSeconds,
   signToken,
   testPolicy,
-  unfitTokens,
+  type VerifierName,
 } from './testing.ts';
 import { harden } from './harden.ts';
 import { createJwksSource } from './jwks.ts';
@@ -41,7 +43,7 @@ async function refusalOf(promise: Promise<unknown>, token: string): Promise<Auth
   );
   expect(error).toBeInstanceOf(AuthError);
   const shown = [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: 9 })].join('\n');
-  const secrets = [canary, ...token.split('.')].filter((part) => part.length > 3);
+  const secrets = [canary, ...token.split('.')].filter((part) => part.length > 3 && part !== 'undefined');
   for (const secret of secrets) expect(shown).not.toContain(secret);
   return error as AuthError;
 }
@@ -51,24 +53,26 @@ const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
 const shortRsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
 
-describe.each(Object.entries(creators))('%s', (_name, create) => {
+describe.each(Object.entries(creators))('%s', (name, create) => {
+  const rows: VerifierName = name.startsWith('verifyToken')
+    ? 'backend'
+    : name.startsWith('jsonwebtoken')
+      ? 'jsonwebtoken'
+      : 'core';
   const verify = create(rules);
 
   test.each(Object.entries(goodTokens))('a good token of %s passes, with its claims', async (_version, token) => {
     expect(await verify(token)).toMatchObject({ sub: 'user_alice', sid: 'sess_1', azp: 'https://app.example' });
   });
 
-  test.each(hostileTokens)('$name is refused as $code', async ({ token, code }) => {
-    const { code: given, status } = await refusalOf(verify(token), token);
-    expect({ code: given, status }).toEqual({ code, status: 401 });
+  test.each(hostileTokens)('refused: $name', async ({ token, codes }) => {
+    const { code, status } = await refusalOf(verify(token), token);
+    expect({ code, status }).toEqual({ code: codeOf(codes, rows), status: 401 });
   });
 
-  test.each(unfitTokens.filter(({ name }) => /subject|session/.test(name)))(
-    '$name is refused as $code',
-    async (row) => {
-      expect((await refusalOf(verify(row.token), row.token)).code).toBe(row.code);
-    },
-  );
+  test.each(acceptedTokens)('accepted: %s', async (_name, token) => {
+    expect(await verify(token)).toMatchObject({ sub: 'user_alice', sid: 'sess_1' });
+  });
 
   test.each([
     ['exp', -5, false],
