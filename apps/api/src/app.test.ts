@@ -304,6 +304,19 @@ describe.each(prefixes)('/%s', (prefix) => {
       },
     );
 
+    test('finds that the token expired on its way, that is a 401 and no fault', async () => {
+      const expired = { code: 'PGRST303', message: 'JWT expired', details: null, hint: null };
+      const { request } = createTestApi(async () => Response.json(expired, { status: 401 }));
+      const problem = await problemOf(await request(acme, { headers: bearer(alice) }));
+      expect(problem).toMatchObject({ status: 401, code: 'token_expired' });
+    });
+
+    test('takes a good token for another’s, that is the set-up’s fault', async () => {
+      const foreign = { code: 'PGRST303', message: 'JWT not from the expected issuer' };
+      const { request } = createTestApi(async () => Response.json(foreign, { status: 401 }));
+      expect((await request(acme, { headers: bearer(alice) })).status).toBe(502);
+    });
+
     test('keeps nothing of what it was given, that is told, too', async () => {
       const { request } = createTestApi(async () => Response.json([]));
       const response = await request(`/${prefix}/todos`, post({ title: 'x' }));

@@ -1,22 +1,16 @@
-import {
-  AuthError,
-  authenticate,
-  decide,
-  problem,
-  type Authenticated,
-  type Requirement,
-  type Verify,
-} from '@clerk-patterns/auth-core';
+import { AuthError, decide, problem, type Verify } from '@clerk-patterns/auth-core';
+import { createRequireAuth } from '@clerk-patterns/auth-core/hono';
 import type { Logger } from '@clerk-patterns/config/log';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
-import { routePath } from 'hono/route';
-import { requestId, type RequestIdVariables } from 'hono/request-id';
+import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { docsPage } from './docs-page.ts';
 import { ApiError } from './errors.ts';
+import { createMetrics, observe, type Environment } from './observe.ts';
 import { openapi } from './openapi.ts';
+import { limitRate, type RateLimit } from './rate-limit.ts';
 import { newTodo, type TodoStore } from './todos.ts';
 
 /** What the API stands on. */
@@ -27,33 +21,44 @@ export interface ApiOptions {
   readonly cookieSuffix: string;
   readonly todos: TodoStore;
   readonly log: Pick<Logger, 'info' | 'error'>;
-  readonly isReady: () => Promise<boolean>;
+  /** Whether there is a key to verify with. */
+  readonly hasKeys: () => Promise<boolean>;
+  /** Whether the todo store answers. */
+  readonly hasStore: () => Promise<boolean>;
+  readonly rateLimit: RateLimit;
 }
 
-interface Environment {
-  Variables: RequestIdVariables;
-}
 const mostBytes = 64 * 1024;
 
 /** Makes the API. */
 export function createApi(options: ApiOptions): Hono<Environment> {
   const app = new Hono<Environment>();
+  const metrics = createMetrics();
+  const verifiers = Object.keys(options.verifiers);
   app.use(requestId());
-  app.use(logRequests(options.log));
+  app.use(observe(options.log, metrics, verifiers));
   app.use(secureHeaders());
-  app.use(cors({ origin: [...options.authorizedParties], allowHeaders: ['authorization', 'content-type'] }));
+  app.use(
+    cors({
+      origin: [...options.authorizedParties],
+      allowHeaders: ['authorization', 'content-type'],
+      exposeHeaders: ['x-request-id', 'retry-after', 'www-authenticate'],
+    }),
+  );
+  // Above the limit: who watches this server must see it when it is asked too often.
+  app.get('/health', (context) => context.json({ status: 'ok' }));
+  app.get('/ready', async (context) => ready(context, options));
+  app.get('/metrics', async (context) =>
+    context.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+  );
+  app.use(limitRate(options.rateLimit));
   app.use(
     bodyLimit({ maxSize: mostBytes, onError: () => problem(new ApiError('body_too_large', 'The body may be 64 kB.')) }),
   );
 
-  app.get('/health', (context) => context.json({ status: 'ok' }));
-  app.get('/ready', async (context) => {
-    if (await options.isReady().catch(() => false)) return context.json({ status: 'ready' });
-    throw new ApiError('upstream_unavailable', 'The todo store does not answer.');
-  });
   app.get('/public', (context) => context.json({ message: 'Everybody may read this.' }));
-  app.get('/openapi.json', (context) => context.json(openapi(Object.keys(options.verifiers))));
-  app.get('/docs', (context) => context.html(docsPage(openapi(Object.keys(options.verifiers)))));
+  app.get('/openapi.json', (context) => context.json(openapi(verifiers)));
+  app.get('/docs', (context) => context.html(docsPage(openapi(verifiers))));
   for (const [name, verify] of Object.entries(options.verifiers))
     app.route(`/${name}`, verifiedRoutes(verify, options));
 
@@ -69,48 +74,41 @@ export function createApi(options: ApiOptions): Hono<Environment> {
   return app;
 }
 
-/** The routes under one verifier: authenticate, decide, work, in this order. */
-function verifiedRoutes(verify: Verify, { authorizedParties, cookieSuffix, todos }: ApiOptions): Hono<Environment> {
-  const routes = new Hono<Environment>();
-  const requireAuth = async (context: Context, requirement: Requirement = {}): Promise<Authenticated> => {
-    const authenticated = await authenticate(context.req.raw, { verify, authorizedParties, cookieSuffix });
-    const decision = decide(authenticated.auth, requirement);
-    if (decision.status !== 200) throw decision.error;
-    return authenticated;
-  };
-
-  // What somebody may see is nobody else's, and not theirs any more once they are signed out.
-  routes.use(async (context, next) => {
-    await next();
-    context.header('cache-control', 'no-store');
-  });
-  routes.get('/me', async (context) => {
-    const { auth } = await requireAuth(context);
-    const { userId, sessionId, sessionStatus, orgId, orgRole, orgSlug, orgPermissions, tokenSource } = auth;
-    return context.json({ userId, sessionId, sessionStatus, orgId, orgRole, orgSlug, orgPermissions, tokenSource });
-  });
-  routes.get('/orgs/:orgId/todos', async (context) => {
-    const organization = context.req.param('orgId');
-    const { token } = await requireAuth(context, { organization });
-    return context.json({ data: await todos.list(token, organization) });
-  });
-  routes.delete('/orgs/:orgId/todos/:id', async (context) => {
-    const organization = context.req.param('orgId');
-    const { token } = await requireAuth(context, { organization, permission: 'org:todos:delete' });
-    await todos.remove(token, organization, context.req.param('id'));
-    return context.body(null, 204);
-  });
-  routes.post('/todos', async (context) => {
-    const { auth, token } = await requireAuth(context);
-    const input = await readTodo(context);
-    if (input.orgId !== undefined) {
-      const decision = decide(auth, { organization: input.orgId });
-      if (decision.status !== 200) throw decision.error;
-    }
-    return context.json(await todos.add(token, input.title, input.orgId ?? null), 201);
-  });
-  return routes;
+/** Whether everything is there that answers stand on: keys first, without which nobody is let in. */
+async function ready(context: Context, { hasKeys, hasStore }: ApiOptions): Promise<Response> {
+  const [keys, store] = await Promise.all([hasKeys, hasStore].map(async (check) => check().catch(() => false)));
+  if (!keys) throw new AuthError('keys_unavailable', 'There is no key to verify tokens with.');
+  if (!store) throw new ApiError('upstream_unavailable', 'The todo store does not answer.');
+  return context.json({ status: 'ready' });
 }
+
+/** The routes under one verifier: authenticate, decide, work, in this order. */
+function verifiedRoutes(verify: Verify, { authorizedParties, cookieSuffix, todos }: ApiOptions) {
+  const requireAuth = createRequireAuth({ verify, authorizedParties, cookieSuffix });
+  return new Hono()
+    .get('/me', requireAuth(), (context) => {
+      const { userId, sessionId, sessionStatus, orgId, orgRole, orgSlug, orgPermissions, tokenSource } =
+        context.var.auth;
+      return context.json({ userId, sessionId, sessionStatus, orgId, orgRole, orgSlug, orgPermissions, tokenSource });
+    })
+    .get('/orgs/:orgId/todos', requireAuth(inOrganization), async (context) => {
+      return context.json({ data: await todos.list(context.var.token, context.req.param('orgId')) });
+    })
+    .delete('/orgs/:orgId/todos/:id', requireAuth(mayDelete), async (context) => {
+      await todos.remove(context.var.token, context.req.param('orgId'), context.req.param('id'));
+      return context.body(null, 204);
+    })
+    .post('/todos', requireAuth(), async (context) => {
+      const { auth, token } = context.var;
+      const { title, orgId } = await readTodo(context);
+      const decision = decide(auth, { organization: orgId });
+      if (decision.status !== 200) throw decision.error;
+      return context.json(await todos.add(token, title, orgId ?? null), 201);
+    });
+}
+
+const inOrganization = (context: Context) => ({ organization: context.req.param('orgId') });
+const mayDelete = (context: Context) => ({ ...inOrganization(context), permission: 'org:todos:delete' });
 
 /**
  * Answers every other method on the paths there are with a 405 that names those they have.
@@ -140,19 +138,4 @@ async function readTodo(context: Context): Promise<{ title: string; orgId?: stri
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
   throw new ApiError('fields_invalid', 'The todo cannot be kept as it is.', { fields });
-}
-
-/** One line a request: the route and never the path or query, which may hold a token by somebody's mistake. */
-function logRequests(log: ApiOptions['log']) {
-  return async (context: Context<Environment>, next: () => Promise<void>): Promise<void> => {
-    const began = performance.now();
-    await next();
-    const ms = Math.round(performance.now() - began);
-    const { method } = context.req;
-    const { status } = context.res;
-    const id = context.get('requestId');
-    // Refusals are responses of their own, without the header that was prepared before.
-    context.header('x-request-id', id);
-    log.info({ requestId: id, method, status, ms }, `${method} ${routePath(context, -1)} ${status}`);
-  };
 }

@@ -10,6 +10,8 @@ test('two keys are enough: the issuer is in the publishable key, the rest has de
   expect(readApiEnv(good)).toEqual({
     publishableKey,
     jwtKey,
+    jwksUrl: undefined,
+    rateLimit: { requests: 60_000, seconds: 60 },
     issuer: 'https://tests-00.clerk.accounts.dev',
     authorizedParties: ['http://localhost:3000', 'http://localhost:3003', 'http://localhost:3001'],
     supabaseUrl: 'http://localhost:4001',
@@ -43,6 +45,12 @@ test.each([
   ['AUTHORIZED_PARTIES', 'https://app.example/canary'],
   ['AUTHORIZED_PARTIES', 'https://app.example,'],
   ['SUPABASE_URL', 'canary'],
+  ['CLERK_JWKS_URL', 'canary'],
+  ['CLERK_JWKS_URL', 'ftp://canary.example'],
+  ['API_REQUESTS_PER_MINUTE', 'canary'],
+  ['API_REQUESTS_PER_MINUTE', '0'],
+  ['API_REQUESTS_PER_MINUTE', '-1'],
+  ['API_REQUESTS_PER_MINUTE', '1e3'],
 ])('%s as %j stops the start in a line that names it and not its value', (variable, value) => {
   const start = () => readApiEnv({ ...good, [variable]: value });
   expect(start).toThrow(EnvError);

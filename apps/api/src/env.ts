@@ -12,6 +12,15 @@ const shape = {
     .string()
     .refine(isPublicKey)
     .describe('the PEM public key, from dashboard.clerk.com → API keys → JWKS public key'),
+  CLERK_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the address of the instance’s keys, such as https://….clerk.accounts.dev/.well-known/jwks.json'),
+  API_REQUESTS_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .default('60000')
+    .describe('how often one address may ask in a minute, such as 600'),
   AUTHORIZED_PARTIES: z
     .string()
     .transform((list) => list.split(',').map((origin) => origin.trim()))
@@ -33,6 +42,8 @@ export function readApiEnv(variables: Variables) {
   return {
     publishableKey,
     jwtKey: env.CLERK_JWT_KEY,
+    jwksUrl: env.CLERK_JWKS_URL,
+    rateLimit: { requests: Number(env.API_REQUESTS_PER_MINUTE), seconds: 60 },
     issuer: `https://${hostOf(publishableKey)}`,
     authorizedParties:
       env.AUTHORIZED_PARTIES ?? (['web', 'web-core2', 'api'] as const).map((name) => originOf(name, variables)),

@@ -6,6 +6,7 @@ const descriptions = {
   todo_not_found: [404, 'No such todo', 'List the todos for the ids there are.'],
   method_not_allowed: [405, 'Not with this method', 'Use a method that "Allow" names.'],
   body_too_large: [413, 'The body is too large', 'Send less.'],
+  too_many_requests: [429, 'Too many requests', 'Wait for the seconds that Retry-After names.'],
   upstream_refused: [
     502,
     'The todo store refused the request',
@@ -26,6 +27,12 @@ export interface FieldError {
   readonly message: string;
 }
 
+interface ApiErrorOptions {
+  readonly fields?: readonly FieldError[];
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
 /** A refusal of this API, said as problem+json. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -34,11 +41,14 @@ export class ApiError extends Error {
   readonly title: string;
   readonly action: string;
   readonly fields: readonly FieldError[] | undefined;
+  /** When to try again, in whole seconds. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ApiErrorCode, detail: string, options: { fields?: readonly FieldError[]; cause?: unknown } = {}) {
+  constructor(code: ApiErrorCode, detail: string, options: ApiErrorOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     [this.status, this.title, this.action] = descriptions[code];
     this.fields = options.fields;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? (this.status === 503 ? 2 : undefined);
   }
 }

@@ -18,7 +18,14 @@ const problem = z.object({
   code: z.string(),
   detail: z.string(),
   action: z.string().optional().describe('What to do next'),
+  errors: z
+    .array(z.object({ field: z.string(), message: z.string() }))
+    .optional()
+    .describe('With fields_invalid: each field that is'),
 });
+
+/** Said once and pointed to. */
+const components = { Me: me, NewTodo: newTodo, Problem: problem, Todo: todo } as const;
 
 interface Route {
   readonly method: string;
@@ -29,7 +36,11 @@ interface Route {
   readonly answers: Readonly<Record<number, readonly [string, z.ZodType?]>>;
 }
 
-const refusals = { 401: ['Nobody is signed in, or the token is no good'] } as const;
+const limited = { 429: ['Too many requests from this address'] } as const;
+const refusals = {
+  401: ['Nobody is signed in, or the token is no good'],
+  ...limited,
+} as const;
 const faults = {
   502: ['The todo store refused the request'],
   503: ['The todo store does not answer'],
@@ -85,23 +96,40 @@ const plain: readonly Route[] = [
     method: 'get',
     path: '/public',
     summary: 'For everybody',
-    answers: { 200: ['A greeting', z.object({ message: z.string() })] },
+    answers: { 200: ['A greeting', z.object({ message: z.string() })], ...limited },
   },
-  { method: 'get', path: '/health', summary: 'Whether the process answers', answers: { 200: ['It does'] } },
+  {
+    method: 'get',
+    path: '/health',
+    summary: 'Whether the process answers',
+    answers: { 200: ['It does', z.object({ status: z.literal('ok') })] },
+  },
   {
     method: 'get',
     path: '/ready',
-    summary: 'Whether the todo store answers, too',
-    answers: { 200: ['It does'], 503: ['It does not'] },
+    summary: 'Whether there are keys to verify with, and the todo store answers',
+    answers: { 200: ['All is there', z.object({ status: z.literal('ready') })], 503: ['Something is not'] },
   },
-  { method: 'get', path: '/openapi.json', summary: 'This description', answers: { 200: ['OpenAPI 3.1'] } },
-  { method: 'get', path: '/docs', summary: 'The same as a page', answers: { 200: ['A page'] } },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Counts and times for Prometheus',
+    answers: { 200: ['Prometheus’ text'] },
+  },
+  { method: 'get', path: '/openapi.json', summary: 'This description', answers: { 200: ['OpenAPI 3.1'], ...limited } },
+  { method: 'get', path: '/docs', summary: 'The same as a page', answers: { 200: ['A page'], ...limited } },
 ];
+
+interface OpenapiResponse {
+  readonly description: string;
+  /** By media type. Not for bodies that are no JSON. */
+  readonly content?: Readonly<Record<string, { readonly schema: unknown }>>;
+}
 
 /** An operation as the description has it. */
 export interface OpenapiOperation {
   readonly summary: string;
-  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  readonly responses: Readonly<Record<string, OpenapiResponse>>;
   readonly [member: string]: unknown;
 }
 
@@ -130,6 +158,7 @@ export function openapi(verifiers: readonly string[]): Openapi {
     info: { title: 'Clerk patterns: verifying tokens by hand', version: '0.0.0' },
     paths,
     components: {
+      schemas: Object.fromEntries(Object.entries(components).map(([name, schema]) => [name, shapeOf(schema)])),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         cookie: { type: 'apiKey', in: 'cookie', name: '__session' },
@@ -159,7 +188,14 @@ function operationOf({ method, summary, body, answers }: Route, path: string, is
   };
 }
 
+/** A pointer to a component, or the schema itself in place. */
 function schemaOf(schema: z.ZodType): unknown {
+  const name = Object.entries(components).find(([, component]) => component === schema)?.[0];
+  return name ? { $ref: `#/components/schemas/${name}` } : shapeOf(schema);
+}
+
+/** Unknown members of an answer are for later versions to add: readers pass over them. */
+function shapeOf(schema: z.ZodType): unknown {
   const { $schema: _always, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return rest;
 }

@@ -1,5 +1,5 @@
 import { jwtKey, testPolicy } from '@clerk-patterns/auth-core/testing';
-import { createApi } from './app.ts';
+import { createApi, type ApiOptions } from './app.ts';
 import { createTodoStore, type Todo } from './todos.ts';
 import { createVerifiers } from './verifiers.ts';
 
@@ -27,7 +27,7 @@ export type Fault = (request: Request) => Promise<Response>;
  *
  * The store has no row rules: what the API lets through happens.
  */
-export function createTestApi(fault?: Fault) {
+export function createTestApi(fault?: Fault, more: Partial<ApiOptions> = {}) {
   const rows = [todoOf(ids.acme, 'org_acme', 'of Acme'), todoOf(ids.globex, 'org_globex', 'of Globex')];
   const calls: StoreCall[] = [];
   const lines: string[] = [];
@@ -46,7 +46,10 @@ export function createTestApi(fault?: Fault) {
     cookieSuffix: 'aBcD_-12',
     todos: createTodoStore({ supabaseUrl: 'http://store.test', publishableKey: 'sb_publishable_test', fetch: ask }),
     log: { info: note, error: note },
-    isReady: async () => (await ask('http://store.test/rest/v1/')).status !== 503,
+    hasKeys: () => Promise.resolve(true),
+    hasStore: async () => (await ask('http://store.test/rest/v1/')).status !== 503,
+    rateLimit: { requests: 1_000_000, seconds: 60 },
+    ...more,
   });
   const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(`${origin}${path}`, init);
   return { app, request, rows, calls, lines };

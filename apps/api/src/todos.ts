@@ -1,3 +1,4 @@
+import { AuthError } from '@clerk-patterns/auth-core';
 import { z } from 'zod';
 import { ApiError } from './errors.ts';
 
@@ -49,7 +50,7 @@ export interface StoreOptions {
 /**
  * Keeps todos in Supabase, asking with the caller's own token: its row policies have the last word.
  *
- * @throws ApiError `upstream_unavailable` or `upstream_refused`
+ * @throws ApiError `upstream_unavailable` or `upstream_refused`; AuthError `token_expired` when it expired on its way
  * @see https://supabase.com/docs/guides/auth/third-party/clerk
  */
 export function createTodoStore(options: StoreOptions): TodoStore {
@@ -94,8 +95,21 @@ async function askSupabase(
     },
   );
   if (answer.status >= 500) throw new ApiError('upstream_unavailable', 'The todo store cannot answer now.');
-  const rows = z.array(todo).safeParse(await answer.json().catch(() => undefined));
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (answer.status === 401 && isExpiry(body))
+    throw new AuthError('token_expired', 'The token expired on its way to the todo store.', { claim: 'exp' });
+  const rows = z.array(todo).safeParse(body);
   if (!answer.ok || !rows.success)
     throw new ApiError('upstream_refused', `The todo store answered with ${answer.status}.`);
   return rows.data;
+}
+
+/**
+ * Whether the store says that the token's time is over: it was not when it was verified here. Any other refusal of a token
+ * that was found good is a mistake in the set-up and no fault of the caller.
+ *
+ * @see https://docs.postgrest.org/en/stable/references/errors.html
+ */
+function isExpiry(body: unknown): boolean {
+  return z.object({ code: z.literal('PGRST303'), message: z.literal('JWT expired') }).safeParse(body).success;
 }

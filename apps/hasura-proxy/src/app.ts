@@ -98,12 +98,9 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
 
   app.notFound(() => problem(new ProxyError('route_not_found', 'There is no such route.')));
   app.onError((error, context) => {
-    if (error instanceof AuthError) return problem(error);
-    const known = error instanceof ProxyError ? error : undefined;
-    if (!known) options.log.error({ requestId: context.get('requestId'), fault: error.name }, 'internal error');
-    const response = problem(known ?? new ProxyError('internal_error', 'A fault in the proxy.'));
-    if (known?.retryAfterSeconds) response.headers.set('retry-after', String(known.retryAfterSeconds));
-    return response;
+    if (error instanceof AuthError || error instanceof ProxyError) return problem(error);
+    options.log.error({ requestId: context.get('requestId'), fault: error.name }, 'internal error');
+    return problem(new ProxyError('internal_error', 'A fault in the proxy.'));
   });
   return app;
 }
