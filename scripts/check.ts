@@ -37,6 +37,7 @@ const failed = await runSteps([
   programStep('coverage: what clerk-local implements', 'node', 'packages/clerk-local/scripts/coverage.ts', '--check'),
   programStep('types: scripts', 'tsc', '-p', '.'),
   programStep('types: packages', 'turbo', 'run', 'typecheck', '--output-logs=errors-only'),
+  programStep('auth-core as it is published', 'node', 'scripts/published.ts', 'auth-core'),
   // Some files mostly wait for processes of their own: another runs meanwhile, also on two cores.
   programStep('unit tests', 'vitest', 'run', `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`, ...report),
 ]);

@@ -1,4 +1,4 @@
-// `pnpm test`: everything. The check first, then the browser tests on a production build and in development.
+// `pnpm test`: everything. The check first, then the packages as they are published, then the browser tests on a production build and in development.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/launch.ts';
@@ -22,6 +22,7 @@ const check = await run(
   process.env,
   true,
 );
+const published = await run([process.execPath, 'scripts/published.ts'], process.env, true);
 const e2e = await run([process.execPath, 'scripts/e2e.ts', '--report', join(reports, 'e2e.json')], process.env, true);
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
@@ -35,7 +36,7 @@ for (const counts of [
   total.skipped += counts.skipped;
   total.flaky += counts.flaky;
 }
-const ok = check.code === 0 && e2e.code === 0;
+const ok = check.code === 0 && published.code === 0 && e2e.code === 0;
 // A step that is no test (format, types, a build) fails the whole run as well, and must not read as "0 failed".
 if (!ok && total.failed === 0) total.failed = 1;
 
