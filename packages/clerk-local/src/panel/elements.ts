@@ -90,6 +90,21 @@ export function select(options: {
   </div>`;
 }
 
+/** One of several things that may be chosen. */
+export function checkbox(options: {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  readonly label: string | Html;
+  readonly checked: boolean;
+}): Html {
+  const { id, name, value, label, checked } = options;
+  return html`<div class="switch">
+    <input type="checkbox" id="${id}" name="${name}" value="${value}" ${checked ? html`checked` : ''} />
+    <label for="${id}">${label}</label>
+  </div>`;
+}
+
 /** A form that acts: it carries the proof that this panel made it. */
 export function form(
   visit: Visit,

@@ -10,6 +10,8 @@ const kinds = [
   ['jwks_down', 'the public keys cannot be had'],
 ] as const;
 
+const methods = ['', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [method, method || 'Any'] as const);
+
 /** Faults for which one click is enough. */
 const ready = [
   ['Two seconds late', { kind: 'latency', amount: '2000' }],
@@ -21,9 +23,10 @@ const ready = [
 
 function row(visit: Visit, fault: Fault): Html {
   const name = kinds.find(([kind]) => kind === fault.kind)?.[1] ?? fault.kind;
+  const [method, path] = fault.kind === 'jwks_down' ? [] : [fault.method, fault.path];
   const where =
-    'path' in fault && fault.path
-      ? html`<code>${'method' in fault ? (fault.method ?? '') : ''} ${fault.path}</code>`
+    method || path
+      ? html`<code>${[method, path ?? 'any path'].filter(Boolean).join(' ')}</code>`
       : 'every request of apps';
   const left = fault.count === undefined ? 'until you remove it' : `${fault.count - fault.met} more`;
   return html`<li>
@@ -43,6 +46,7 @@ export function faultsCard(visit: Visit): Html {
   const content = html`<div class="columns">
       ${select({ id: 'fault-kind', name: 'kind', label: 'What goes wrong', value: value('kind'), choices: kinds })}
       ${field(visit, { action, name: 'path', label: 'Paths that begin with', hint: 'Such as /v1/client or /api/v1/users. Empty: all.' })}
+      ${select({ id: 'fault-method', name: 'method', label: 'Method', value: value('method'), choices: methods })}
       ${field(visit, { action, name: 'count', label: 'How often', type: 'number', hint: 'Empty: until you remove it.' })}
       ${field(visit, { action, name: 'amount', label: 'How much', type: 'number', hint: 'Late: milliseconds. 429: seconds to wait. 500: the status.' })}
     </div>
@@ -51,8 +55,9 @@ export function faultsCard(visit: Visit): Html {
       standing.length === 0
         ? empty('Nothing goes wrong. Switch a fault on below; this panel goes on working.')
         : html`<ul class="rows">
-            ${standing.map((fault) => row(visit, fault))}
-          </ul>`
+              ${standing.map((fault) => row(visit, fault))}
+            </ul>
+            ${standing.length > 1 ? actButton(visit, 'mend-all', 'Remove all', { kind: 'quiet' }) : ''}`
     }
     <div class="buttons spaced">
       ${ready.map(([words, values]) => actButton(visit, action, words, { kind: 'quiet', values }))}
@@ -76,10 +81,13 @@ export function breakSomething({ panel, form: sent, path }: Visit): Outcome {
   const amount = Object.hasOwn(amounts, kind) ? amounts[kind] : undefined;
   const given = number(sent, 'amount') ?? (amount === undefined ? undefined : defaults[amount]);
   const where = (sent.get('path') ?? '').trim();
+  const method = sent.get('method') ?? '';
   const count = number(sent, 'count');
+  const isPlaced = kind !== 'jwks_down';
   const rule = {
     kind,
-    ...(where && kind !== 'jwks_down' ? { path: where } : {}),
+    ...(where && isPlaced ? { path: where } : {}),
+    ...(method && isPlaced ? { method } : {}),
     ...(count === undefined ? {} : { count }),
     ...(amount === undefined || given === undefined ? {} : { [amount]: given }),
   };
@@ -106,4 +114,10 @@ function number(sent: URLSearchParams, name: string): number | undefined {
 export function mend({ panel, form: sent, path }: Visit): Outcome {
   panel.bed.faults.remove(sent.get('fault') ?? '');
   return { location: `${path}?done=mended` };
+}
+
+/** Switches every fault off. */
+export function mendAll({ panel, path }: Visit): Outcome {
+  panel.bed.faults.clear();
+  return { location: `${path}?done=allmended` };
 }

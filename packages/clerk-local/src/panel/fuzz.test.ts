@@ -24,6 +24,9 @@ const shown = [
   `/panel/people/${alice}`,
   '/panel/organizations',
   `/panel/organizations/${acme}`,
+  '/panel/roles',
+  '/panel/roles/org:member',
+  '/panel/permissions/org:todos:read',
   '/panel/sessions',
   '/panel/sessions?show=all',
   '/panel/templates',
@@ -45,6 +48,7 @@ const actions = [
   ...'stale forget wait let-in deny resend create-key revoke-key create-machine create-token revoke-token'.split(' '),
   ...'create-application rotate-secret delete-machine delete-application'.split(' '),
   ...'invite withdraw save preview inspect empty clear move present break mend'.split(' '),
+  ...'add-domain change-mode verify-domain remove-domain accept reject create-permission age mend-all'.split(' '),
   ...groups.split(' ').map((name) => `save-${name}`),
 ];
 const fields = [
@@ -53,6 +57,7 @@ const fields = [
   'claims lifetime allowed_clock_skew signer signing_key as organization token seconds kind path count amount fault',
   'applicationName sessionClaims sessionTokenLifetimeSeconds homeUrl social password.minLength signUp.mode',
   'entry key machine application delivery webhook url events redirect_uris public',
+  'mode enrollment_mode verified domain request permissions key description method',
   'organizations.maxMemberships emailAddress.signIn lockout.maxAttempts __proto__ constructor',
 ].flatMap((names) => names.split(' '));
 const text = fc.oneof(

@@ -33,8 +33,10 @@ function entry(visit: Visit, { id, emailAddress, status, createdAt }: WaitlistRe
   return html`<li>
     <div class="what">${emailAddress} ${marks[status]()}</div>
     <div class="when soft">joined ${moment(createdAt, visit.panel.context().now())}</div>
-    ${status === 'pending' ? actButton(visit, 'let-in', 'Invite', { values }) : ''}
-    ${isOpen ? actButton(visit, 'deny', 'Deny', { kind: 'danger', values }) : ''}
+    <div class="buttons">
+      ${status === 'pending' ? actButton(visit, 'let-in', 'Invite', { values }) : ''}
+      ${isOpen ? actButton(visit, 'deny', 'Deny', { kind: 'danger', values }) : ''}
+    </div>
   </li>`;
 }
 
@@ -47,7 +49,7 @@ function invitation(visit: Visit, row: InstanceInvitationRecord): Html {
       ${row.emailAddress} ${status === 'pending' ? verdict('warn', 'invited') : marks[status]()}
       ${ticket ? html`<div>${copyable(ticketUrl(baseUrl, ticket.id), { label: `the link of ${row.emailAddress}` })}</div>` : ''}
     </div>
-    <div class="when soft">${moment(row.createdAt, now())}<br />until ${moment(row.expireAt, now())}</div>
+    <div class="when soft">${moment(row.createdAt, now())}<br />runs out ${moment(row.expireAt, now())}</div>
     ${status === 'pending' ? actButton(visit, 'withdraw', 'Revoke', { kind: 'danger', values: { invitation: row.id } }) : ''}
   </li>`;
 }

@@ -3,7 +3,8 @@ import { html, type Html, type Panel, type View, type Visit } from './view.ts';
 
 const places = [
   ['/', 'People', 'who can sign in'],
-  ['/panel/organizations', 'Organizations', 'members, roles, invitations'],
+  ['/panel/organizations', 'Organizations', 'members, invitations, domains'],
+  ['/panel/roles', 'Roles', 'and the permissions they give'],
   ['/panel/invitations', 'Invitations', 'who may sign up, and who waits'],
   ['/panel/sessions', 'Sessions', 'who is signed in now'],
   ['/panel/templates', 'JWT templates', 'what their tokens say'],
@@ -35,6 +36,11 @@ const notices: Readonly<Record<string, string>> = {
   forgotten: 'Its browser is forgotten.',
   resent: 'It is sent again.',
   withdrawn: 'The invitation is revoked.',
+  accepted: 'Accepted: a member now.',
+  rejected: 'Rejected: not a member.',
+  verified: 'Verified: who has an address there is enrolled as its mode says.',
+  aged: 'Its factors are proven long ago now: the next sensitive change asks for one again.',
+  allmended: 'No fault is on.',
   emptied: 'The inbox is empty.',
   broken: 'The fault is on. It stays until its count is met, or you remove it.',
   mended: 'The fault is off.',
@@ -50,11 +56,14 @@ const notices: Readonly<Record<string, string>> = {
 function navigation(path: string): Html {
   const current = places.findLast(([href]) => path === href || (href !== '/' && path.startsWith(href)));
   const isPerson = path.startsWith('/panel/people');
+  const isPermission = path.startsWith('/panel/permissions/');
   return html`<ul>
     ${places.map(
       ([href, name, words]) =>
         html`<li>
-          <a href="${href}" ${href === current?.[0] || (href === '/' && isPerson) ? html`aria-current="page"` : ''}
+          <a
+            href="${href}"
+            ${href === current?.[0] || (href === '/' && isPerson) || (href === '/panel/roles' && isPermission) ? html`aria-current="page"` : ''}
             >${name}<small>${words}</small></a
           >
         </li>`,

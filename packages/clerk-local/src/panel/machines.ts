@@ -64,8 +64,10 @@ function machineRow(visit: Visit, machine: MachineRecord): Html {
           </div>`,
       )}
     </div>
-    ${actButton(visit, 'create-token', 'Create token', { kind: 'quiet', values })}
-    ${actButton(visit, 'delete-machine', 'Delete', { kind: 'danger', values })}
+    <div class="buttons">
+      ${actButton(visit, 'create-token', 'Create token', { kind: 'quiet', values })}
+      ${actButton(visit, 'delete-machine', 'Delete', { kind: 'danger', values })}
+    </div>
   </li>`;
 }
 
@@ -76,8 +78,10 @@ function applicationRow(visit: Visit, { id, name, clientId, clientSecretHash, sc
       <b>${name}</b> <span class="soft">${clientSecretHash === null ? 'public' : 'confidential'}</span>
       <div class="soft small-text">client id <code>${clientId}</code> · ${scopes.join(' ') || 'no scopes'}</div>
     </div>
-    ${clientSecretHash === null ? '' : actButton(visit, 'rotate-secret', 'New secret', { kind: 'quiet', values })}
-    ${actButton(visit, 'delete-application', 'Delete', { kind: 'danger', values })}
+    <div class="buttons">
+      ${clientSecretHash === null ? '' : actButton(visit, 'rotate-secret', 'New secret', { kind: 'quiet', values })}
+      ${actButton(visit, 'delete-application', 'Delete', { kind: 'danger', values })}
+    </div>
   </li>`;
 }
 

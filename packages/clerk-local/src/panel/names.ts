@@ -3,7 +3,7 @@ import type { OrganizationRecord, SessionRecord, UserRecord } from '../records.t
 import type { State } from '../state.ts';
 import { isLocked } from '../users.ts';
 import { verdict } from './elements.ts';
-import { html, type Html } from './view.ts';
+import { html, NoSuchThing, type Html, type Visit } from './view.ts';
 
 /** Somebody's main address, or none. */
 export function addressOf({ emails, primaryEmailId }: UserRecord): string | undefined {
@@ -28,8 +28,20 @@ export function personLink(state: State, id: string | null): Html {
 }
 
 /** An organization's name, leading to its page. */
-export function organizationLink({ id, name }: OrganizationRecord): Html {
-  return html`<a href="/panel/organizations/${encodeURIComponent(id)}">${name}</a>`;
+export function organizationLink(organization: OrganizationRecord): Html {
+  return html`<a href="${organizationPath(organization)}">${organization.name}</a>`;
+}
+
+/** The page of an organization, with what was done there. */
+export function organizationPath({ id }: OrganizationRecord, done?: string): string {
+  return `/panel/organizations/${encodeURIComponent(id)}${done ? `?done=${done}` : ''}`;
+}
+
+/** The organization that an address names. */
+export function requireOrganization({ panel, parameters }: Visit): OrganizationRecord {
+  const organization = panel.context().state.organizations.get(parameters['organizationId']);
+  if (!organization) throw new NoSuchThing('There is no such organization, or no longer.');
+  return organization;
 }
 
 /** What keeps somebody from signing in, or what they must do first. */

@@ -1,6 +1,7 @@
 import type { InvitationRecord, MembershipRecord, OrganizationRecord } from '../records.ts';
 import { ticketOf, ticketUrl } from '../tickets.ts';
 import { call } from './call.ts';
+import { domainActions, domainsSection } from './domains.ts';
 import {
   actButton,
   button,
@@ -18,20 +19,11 @@ import {
   select,
   verdict,
 } from './elements.ts';
+import { membershipRequestActions, requestsSection } from './membership-requests.ts';
 import { requireJsonObject } from './json-text.ts';
-import { addressOf, disc, nameOf, personLink } from './names.ts';
+import { addressOf, disc, nameOf, organizationPath as pathOf, personLink, requireOrganization } from './names.ts';
 import { peopleList, peopleOptions, requirePersonByAddress } from './organizations.ts';
-import { html, NoSuchThing, type Html, type Page, type Visit } from './view.ts';
-
-function requireOrganization({ panel, parameters }: Visit): OrganizationRecord {
-  const organization = panel.context().state.organizations.get(parameters['organizationId']);
-  if (!organization) throw new NoSuchThing('There is no such organization, or no longer.');
-  return organization;
-}
-
-function pathOf({ id }: OrganizationRecord, done?: string): string {
-  return `/panel/organizations/${encodeURIComponent(id)}${done ? `?done=${done}` : ''}`;
-}
+import { html, type Html, type Page, type Visit } from './view.ts';
 
 /** The roles to choose from; one that is gone stays shown where it is held. */
 function roleSelect(visit: Visit, id: string, value: string, hidesLabel: boolean): Html {
@@ -157,7 +149,7 @@ export const organization: Page = {
               ${invitations.map((one) => invitation(visit, one))}
             </ul>`
       }
-      ${inviteForm(visit)}
+      ${inviteForm(visit)} ${requestsSection(visit, organization)} ${domainsSection(visit, organization)}
       <h2>Name and metadata</h2>
       ${settingsForm(visit, organization)}
       <h2>Take it away</h2>
@@ -166,6 +158,8 @@ export const organization: Page = {
     return { title: organization.name, body };
   },
   actions: {
+    ...domainActions,
+    ...membershipRequestActions,
     add: (visit) => {
       const organization = requireOrganization(visit);
       const userId = requirePersonByAddress(visit.panel, visit.form.get('address') ?? '', 'address');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrganizationRecord, RoleRecord } from '../records.ts';
+import type { OrganizationRecord } from '../records.ts';
 import { call } from './call.ts';
 import { button, empty, field, form, formProblem, opening, pageOf, pager, search } from './elements.ts';
 import { disc, organizationLink } from './names.ts';
@@ -57,22 +57,7 @@ function createForm(visit: Visit): Html {
   return opening(visit, action, 'Create an organization', form(visit, content));
 }
 
-function roleCard(role: RoleRecord): Html {
-  const own = role.permissions.filter((permission) => !permission.startsWith('org:sys_'));
-  const clerks = role.permissions.length - own.length;
-  return html`<li>
-    <div class="what">
-      <b>${role.name}</b> <code class="soft">${role.id}</code>
-      <div class="soft">${role.description}</div>
-      <div class="chips">
-        ${own.map((permission) => html`<code>${permission}</code>`)}
-        ${clerks > 0 ? html`<span class="soft small-text">and ${clerks} of Clerk’s own, which never reach a token</span>` : ''}
-      </div>
-    </div>
-  </li>`;
-}
-
-/** Organizations, and the roles that members may have. */
+/** Organizations. */
 export const organizations: Page = {
   path: '/panel/organizations',
   view: (visit) => {
@@ -84,9 +69,11 @@ export const organizations: Page = {
     const none = wanted
       ? html`No organization matches “${visit.query.get('query')}”. <a href="${visit.path}">Show all</a>.`
       : 'There is no organization yet. Create one, or import a seed under Data.';
-    const roles = state.roles.all();
-    const body = html`<h1>Organizations and roles</h1>
-      <p class="rule">A member’s role gives permissions; a session token tells those of the active organization.</p>
+    const body = html`<h1>Organizations</h1>
+      <p class="rule">
+        A member’s <a href="/panel/roles">role</a> gives permissions; a session token tells those of the active
+        organization.
+      </p>
       <div class="tools">${search(visit, 'Name, slug or id')} ${createForm(visit)}</div>
       ${
         rows.length === 0
@@ -95,16 +82,7 @@ export const organizations: Page = {
               ${rows.map((one) => row(visit, one))}
             </ul>`
       }
-      ${pager(visit, page, pages)}
-      <h2>Roles</h2>
-      ${
-        roles.length === 0
-          ? empty('There are no roles. A seed names them: import one under Data.')
-          : html`<ul class="rows">
-              ${roles.map(roleCard)}
-            </ul>`
-      }
-      ${peopleOptions(visit.panel)}`;
+      ${pager(visit, page, pages)} ${peopleOptions(visit.panel)}`;
     return { title: 'Organizations', body };
   },
   actions: {

@@ -47,6 +47,11 @@ const pages = [
   [ofAlice, 'Sign in as Alice'],
   ['/panel/organizations', 'Globex'],
   [ofAcme, 'bob@example.com'],
+  [ofAcme, 'Nobody asks to join'],
+  ['/panel/roles', 'org:todos:delete'],
+  ['/panel/roles/org:admin', 'Clerk’s own permissions'],
+  ['/panel/roles/org%3Aadmin', 'Clerk’s own permissions'],
+  ['/panel/permissions/org:todos:read', 'Given by'],
   ['/panel/sessions', 'Nobody is signed in'],
   ['/panel/templates', 'hasura'],
   ['/panel/templates/new', 'What Alice Adams gets'],
@@ -64,14 +69,19 @@ test.each(pages)('%s shows %s', async (path, words) => {
   expect(text).toContain(words);
 });
 
-test.each(['/panel/nothing', '/panel/people/user_x', '/panel/organizations/x', '/panel/templates/x', '/panel/'])(
-  '%s is not here, and says so',
-  async (path) => {
-    const { status, text } = await panel.look(path);
-    expect(status).toBe(404);
-    expect(text).toContain('Not here');
-  },
-);
+test.each([
+  '/panel/nothing',
+  '/panel/people/user_x',
+  '/panel/organizations/x',
+  '/panel/templates/x',
+  '/panel/roles/%',
+  '/panel/permissions/org:sys_domains:read',
+  '/panel/',
+])('%s is not here, and says so', async (path) => {
+  const { status, text } = await panel.look(path);
+  expect(status).toBe(404);
+  expect(text).toContain('Not here');
+});
 
 test('a button that a page does not have does nothing', async () => {
   for (const action of ['explode', 'toString', '__proto__', ''])

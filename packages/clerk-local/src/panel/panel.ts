@@ -15,6 +15,8 @@ import { organizations } from './organizations.ts';
 import { people } from './people.ts';
 import { person } from './person.ts';
 import { requests } from './requests.ts';
+import { permission, role } from './role.ts';
+import { roles } from './roles.ts';
 import { sessions } from './sessions.ts';
 import { switches } from './switches.ts';
 import { template } from './template.ts';
@@ -27,6 +29,9 @@ const pages: readonly Page[] = [
   person,
   organizations,
   organization,
+  roles,
+  role,
+  permission,
   invitations,
   sessions,
   templates,
@@ -151,7 +156,7 @@ function findPage(path: string): { page: Page; parameters: Record<string, string
     if (segments.length !== given.length) continue;
     const parameters: Record<string, string> = {};
     const fits = segments.every((segment, index) => {
-      const value = given[index] ?? '';
+      const value = decoded(given[index] ?? '');
       if (!segment.startsWith(':')) return segment === value;
       parameters[segment.slice(1)] = value;
       return value !== '';
@@ -159,6 +164,15 @@ function findPage(path: string): { page: Page; parameters: Record<string, string
     if (fits) return { page, parameters };
   }
   return undefined;
+}
+
+/** Part of an address as it is meant: a role's key has a colon, which browsers may write otherwise. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** What a form sent; undefined when it is too large. Anything but a form is an empty one, which no action takes. */

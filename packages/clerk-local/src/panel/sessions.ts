@@ -2,7 +2,7 @@ import { readDevice } from '../devices.ts';
 import type { SessionRecord } from '../records.ts';
 import { statusAt } from '../resources/backend.ts';
 import { call } from './call.ts';
-import { actButton, empty, formProblem, moment, pageOf, pager } from './elements.ts';
+import { actButton, empty, facts, formProblem, moment, pageOf, pager } from './elements.ts';
 import { disc, nameOf, personLink, statusMark } from './names.ts';
 import { html, type Html, type Page, type Visit } from './view.ts';
 
@@ -17,6 +17,13 @@ function deviceOf(visit: Visit, { clientId, userAgent }: SessionRecord): string 
   const name = [browserName, deviceType].filter(Boolean).join(', ') || `browser …${clientId.slice(-6)}`;
   return state.devBrowsers.get(visit.devBrowserId)?.clientId === clientId ? `${name} (this one)` : name;
 }
+
+const acts = [
+  ['revoke', 'Revoke', 'danger'],
+  ['stale', 'Make stale', 'quiet'],
+  ['age', 'Age factors', 'quiet'],
+  ['forget', 'Forget browser', 'quiet'],
+] as const;
 
 function row(visit: Visit, session: SessionRecord): Html {
   const { state, now, settings } = visit.panel.context();
@@ -35,9 +42,9 @@ function row(visit: Visit, session: SessionRecord): Html {
     </div>
     ${
       live
-        ? html`${actButton(visit, 'stale', 'Make stale', { kind: 'quiet', values: { session: session.id } })}
-          ${actButton(visit, 'forget', 'Forget browser', { kind: 'quiet', values: { session: session.id } })}
-          ${actButton(visit, 'revoke', 'Revoke', { kind: 'danger', values: { session: session.id } })}`
+        ? html`<div class="buttons">
+            ${acts.map(([action, words, kind]) => actButton(visit, action, words, { kind, values: { session: session.id } }))}
+          </div>`
         : ''
     }
   </li>`;
@@ -57,15 +64,22 @@ export const sessions: Page = {
       : html`Nobody is signed in. <a href="/">Sign in as somebody</a>.`;
     const body = html`<h1>Sessions</h1>
       <p class="rule">
-        Revoking one stops its next token. The token in the browser holds until it expires: apps that verify it without
-        asking cannot know. A stale one’s token is older than its browser’s last sign-in: the next page begins a
-        handshake. A forgotten browser still has its cookies, and Clerk knows nothing of it.
+        Revoking one stops its next token; the token in the browser holds until it expires, for apps that verify it
+        without asking.
       </p>
+      <details class="opening">
+        <summary>What the other buttons do</summary>
+        ${facts([
+          ['Make stale', 'Its token is older than its browser’s last sign-in: the next page begins a handshake.'],
+          ['Age factors', 'They are proven a day earlier: reverification asks for one again.'],
+          ['Forget browser', 'Its cookies still say signed in, and Clerk knows nothing of it.'],
+        ])}
+      </details>
       <p class="choice">
         <a href="${visit.path}" ${wantsAll ? '' : html`aria-current="true"`}>Signed in</a>
         <a href="${visit.path}?show=all" ${wantsAll ? html`aria-current="true"` : ''}>All, ended ones too</a>
       </p>
-      ${['revoke', 'stale', 'forget'].map((action) => formProblem(visit, action))}
+      ${['revoke', 'age', 'stale', 'forget'].map((action) => formProblem(visit, action))}
       <div id="live">
         ${
           rows.length === 0
@@ -79,6 +93,10 @@ export const sessions: Page = {
     return { title: 'Sessions', body };
   },
   actions: {
+    age: ({ panel, form, path }) => {
+      panel.bed.ageFactors(form.get('session') ?? '', 24 * 60);
+      return { location: `${path}?done=aged` };
+    },
     stale: ({ panel, form, path }) => {
       panel.bed.staleClient(form.get('session') ?? '');
       return { location: `${path}?done=stale` };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settingsChangeSchema, type Settings } from '../settings.ts';
 import { actButton, button, copyable, duration, facts, field, form, formProblem, select } from './elements.ts';
-import { breakSomething, faultsCard, mend } from './faults-card.ts';
+import { breakSomething, faultsCard, mend, mendAll } from './faults-card.ts';
 import { requireJsonObject } from './json-text.ts';
 import { html, PanelProblem, type Html, type Page, type Visit } from './view.ts';
 
@@ -231,6 +231,7 @@ export const switches: Page = {
     },
     break: breakSomething,
     mend,
+    'mend-all': mendAll,
     rotate: ({ panel, path }) => {
       panel.bed.rotateKeys();
       return { location: `${path}?done=rotated` };

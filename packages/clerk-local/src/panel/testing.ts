@@ -13,7 +13,7 @@ export interface Shown {
 export interface PanelBrowser {
   readonly look: (path: string, headers?: Record<string, string>) => Promise<Shown>;
   /** Presses the button of that name, as the page's own form would. */
-  readonly press: (path: string, action: string, values?: Record<string, string>) => Promise<Shown>;
+  readonly press: (path: string, action: string, values?: Record<string, string | readonly string[]>) => Promise<Shown>;
   /** Sends whatever to a page. */
   readonly send: (path: string, body: string, headers: Record<string, string>) => Promise<Shown>;
   readonly formToken: string;
@@ -39,8 +39,10 @@ export async function openPanel(clerk: ClerkLocal, cookie = ''): Promise<PanelBr
     formToken,
     send: (path, body, given) => send(path, { method: 'POST', headers: given, body }),
     press: (path, action, values = {}) => {
-      const body = new URLSearchParams({ form_token: formToken, action, ...values }).toString();
-      return send(path, { method: 'POST', headers, body });
+      const body = new URLSearchParams({ form_token: formToken, action });
+      for (const [name, given] of Object.entries(values))
+        for (const value of typeof given === 'string' ? [given] : given) body.append(name, value);
+      return send(path, { method: 'POST', headers, body: body.toString() });
     },
   };
 }

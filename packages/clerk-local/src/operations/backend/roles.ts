@@ -5,6 +5,7 @@ import type { RoleRecord } from '../../records.ts';
 import type { PermissionRecord } from '../../records-instance.ts';
 import { deletedJson } from '../../resources/backend.ts';
 import { roleJson } from '../../resources/shared.ts';
+import { changeSettings } from '../../settings.ts';
 import { listOf, time } from '../../schemas/common.ts';
 import { role as frontendRole } from '../../schemas/organizations.ts';
 
@@ -128,10 +129,19 @@ function inRoles({ state }: Context, change: (permissions: readonly string[]) =>
   }
 }
 
-/** Gives every member of a role another one. */
-function moveMembers({ state, now }: Context, from: string, to: string): void {
+/** Gives every member of a role another one, and everybody who is invited into it. */
+function moveHolders({ state, now }: Context, from: string, to: string): void {
   for (const membership of state.memberships.all())
     if (membership.role === from) state.memberships.put({ ...membership, role: to, updatedAt: now() });
+  for (const invitation of state.invitations.all())
+    if (invitation.role === from) state.invitations.put({ ...invitation, role: to, updatedAt: now() });
+}
+
+/** Has a role that was renamed stay the one that founders get. */
+function keepCreatorRole({ state, settings }: Context, from: string, to: string): void {
+  const { organizations } = settings;
+  if (organizations.creatorRole !== from) return;
+  state.settings.put({ id: 'instance', settings: changeSettings(settings, { organizations: { creatorRole: to } }) });
 }
 
 const permissionOperations: Operation[] = [
@@ -287,7 +297,8 @@ const roles: Operation[] = [
         permissions: values.permissions ? keysOf(context, values.permissions) : before.permissions,
       };
       if (key !== before.id) {
-        moveMembers(context, before.id, key);
+        moveHolders(context, before.id, key);
+        keepCreatorRole(context, before.id, key);
         state.roles.remove(before.id);
       }
       return { json: backendRoleJson(state.roles.put(row)) };
@@ -306,6 +317,8 @@ const roles: Operation[] = [
         throw clerkError(400, 'organization_role_default_creator_role', 'Who makes an organization needs this role.');
       if (state.memberships.all().some((membership) => membership.role === row.id))
         throw clerkError(400, 'organization_role_assigned_members', 'Members still have this role.');
+      if (state.invitations.all().some(({ role: invited, status }) => invited === row.id && status === 'pending'))
+        throw clerkError(400, 'organization_role_assigned_members', 'Invitations that are open give this role.');
       state.roles.remove(row.id);
       return { json: deletedJson('role', `role_${row.id}`) };
     },

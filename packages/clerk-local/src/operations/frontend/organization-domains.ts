@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clerkError } from '../../errors.ts';
 import { field, operation, page, paginate, respond, type Context, type Operation } from '../../operation.ts';
-import type { OrganizationDomainRecord, MembershipRequestRecord } from '../../records.ts';
+import type { OrganizationDomainRecord } from '../../records.ts';
 import { deletedJson } from '../../resources/backend.ts';
 import { domainJson, membershipRequestJson } from '../../resources/organizations.ts';
 import { deleted, listOf } from '../../schemas/common.ts';
@@ -15,8 +15,8 @@ import {
   enrollmentModes,
   verifyDomain,
 } from '../domains-common.ts';
-import { defaultRole, domainOf } from '../enrollment.ts';
-import { createMembership } from '../organizations-common.ts';
+import { domainOf } from '../enrollment.ts';
+import { settleRequest } from '../membership-requests.ts';
 import { isEmailAddress } from '../users-common.ts';
 import { sendCode, tryCode } from './codes.ts';
 import { requireMe, requirePermission } from './organization-access.ts';
@@ -155,18 +155,11 @@ const domains: Operation[] = [
 
 const requestPath = '/v1/organizations/:organizationId/membership_requests';
 
-/** Answers a request: both its own state and that of the suggestion it came from are settled. */
 function settle(context: Context, parameters: Parameters, status: 'accepted' | 'rejected') {
-  const { state, now } = context;
   const { organization } = requirePermission(context, parameters['organizationId'], 'org:sys_memberships:manage');
-  const request = state.membershipRequests.get(parameters['requestId']);
-  if (request?.organizationId !== organization.id || request.status !== 'pending')
-    throw clerkError(404, 'resource_not_found', 'Resource not found');
-  if (status === 'accepted') createMembership(context, organization, request.userId, defaultRole);
-  const suggestion = state.suggestions.get(request.suggestionId);
-  if (suggestion) state.suggestions.put({ ...suggestion, status: 'completed', updatedAt: now() });
-  const settled: MembershipRequestRecord = { ...request, status, updatedAt: now() };
-  return respond(membershipRequestJson(context, state.membershipRequests.put(settled)), ridingClient(context));
+  const settled = settleRequest(context, organization, parameters['requestId'], status);
+  if (!settled) throw clerkError(404, 'resource_not_found', 'Resource not found');
+  return respond(membershipRequestJson(context, settled), ridingClient(context));
 }
 
 const requests: Operation[] = [
