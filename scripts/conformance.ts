@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, matchesGlob, resolve } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
-import { whyNotApplicable } from './conformance/applicable.ts';
+import { whyNotApplicable, whyNotTried } from './conformance/applicable.ts';
 import { assertCheckout, CheckoutError, prepareWorkshop, type Workshop } from './conformance/checkout.ts';
 import { isMeant, pairsOf } from './conformance/pairs.ts';
 import { lineOf, reportText, summarize } from './conformance/report.ts';
@@ -23,6 +23,7 @@ packages of Clerk's that this repository's lockfile holds.
   --report     writes docs/clerk-local-conformance.md from these results and those of runs before of the same commit
   --port       where the way to the instances listens (default: 4110)
   --workers    tests at the same time (default: 2)
+  --patience   how many times the time that a test may take, for a machine that is busy or slow (default: 2)
   --keep       leaves the long-running apps running, and uses those that a run before left
   --verbose    shows everything that the suite prints
 
@@ -37,6 +38,7 @@ const options = {
   report: { type: 'boolean', default: false },
   port: { type: 'string', default: '4110' },
   workers: { type: 'string', default: '2' },
+  patience: { type: 'string', default: '2' },
   keep: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
 } as const;
@@ -64,8 +66,15 @@ async function main(): Promise<number> {
   assertCheckout(checkout);
   say('preparing what the suite imports');
   const workshop = prepareWorkshop(checkout, join(root, '.data/conformance'), pnpmCommand());
-  const { port, workers, keep, verbose } = flags;
-  const stage = await startStage(workshop, { port: Number(port), workers: Number(workers), keep, verbose, say });
+  const { port, workers, patience, keep, verbose } = flags;
+  const stage = await startStage(workshop, {
+    port: Number(port),
+    workers: Number(workers),
+    patience: Number(patience),
+    keep,
+    verbose,
+    say,
+  });
   try {
     const pairs = pairsOf(workshop.scripts);
     const all = (await stage.list()).filter((spec) => isMeant(spec, pairs));
@@ -89,7 +98,7 @@ async function main(): Promise<number> {
 
 /** One app after the other: each is a server of its own, and builds take what the machine has. */
 async function runAll(specs: readonly Spec[], run: Stage['run']): Promise<Ran[]> {
-  const applicable = specs.filter((spec) => !whyNotApplicable(spec));
+  const applicable = specs.filter((spec) => !whyNotApplicable(spec) && !whyNotTried(spec));
   const ran: Ran[] = [];
   const apps = [...new Set(applicable.map(({ app }) => app))];
   for (const [at, app] of apps.entries()) {

@@ -7,45 +7,71 @@ interface Rule {
   readonly why: string;
 }
 
-const keyless = 'keyless mode asks Clerk’s own cloud for an application';
-const cloudProvider = 'the identity provider is a second Clerk instance with Clerk’s hosted pages';
-const production = 'a production instance: keys `pk_live_`, a domain of its own and certificates for it';
+const cloudProvider = 'its identity provider is a second instance of Clerk’s, with the sign-in page that Clerk hosts';
+const production = 'a production instance: keys `pk_live_`, a domain of its own, certificates and DNS records for it';
+const billing = 'plans and subscriptions, which clerk-local does not have: paying runs in a frame of Stripe’s';
 
 /** Titles of single tests that cannot be served, in files whose others can. */
-export const unservedTitles = /with sso|oauth provider/;
+export const unservedTitles = /with sso|oauth provider|obtained through authorization flow/;
 
 /** What a local Clerk cannot serve, and why. The first that fits counts. */
-const rules: readonly Rule[] = [
-  { file: /^astro\//, why: 'an Astro app, whose SDK is not among those this project pins' },
-  { file: /^nuxt\//, why: 'a Nuxt app, whose SDK is not among those this project pins' },
-  { file: /^vue\//, why: 'a Vue app, whose SDK is not among those this project pins' },
-  { file: /^react-router\//, why: 'a React Router app, whose SDK is not among those this project pins' },
-  { file: /^tanstack-start\//, why: 'a TanStack Start app, whose SDK is not among those this project pins' },
-  { file: /^expo-web\//, why: 'an Expo app; the suite has switched these tests off itself' },
-  { file: /^(chrome-extension|electron)\//, why: 'needs Chrome with an extension, or Electron, and a screen' },
+const notApplicable: readonly Rule[] = [
   {
-    app: /^(astro|nuxt|vue|react-router|tanstack|expo)\b|\.vue\./,
-    why: 'an app of a framework whose SDK this project does not pin',
+    file: /^chrome-extension\//,
+    why: 'loads an extension into a Chrome with a window; the browser at hand has no window and takes no extensions',
   },
-  { file: /^next-account-portal\//, why: 'signs in on Clerk’s hosted account portal' },
-  { file: /keyless/, why: keyless },
+  { file: /^electron\//, why: 'starts Electron, which needs a screen' },
+  { file: /^next-account-portal\//, why: 'signs in on the pages that Clerk hosts at accounts.…, its Account Portal' },
+  {
+    file: /keyless/,
+    why: 'keyless: its preset names Clerk’s own staging cloud, which makes an application for nobody and lets it be claimed',
+  },
   { file: /^(sessions|handshake)\/|^localhost\/.*prod/, why: production },
   { app: /sessionsProd1/, why: production },
-  { file: /billing|pricing/, why: 'billing, which asks Stripe' },
-  { app: /withBilling/, why: 'an instance with billing, which asks Stripe' },
-  { file: /^protect-(service|jwt-v2)/, why: 'features of plans: Clerk’s protection service or billing' },
-  { file: /^protect-service/, why: 'Clerk’s protection service' },
-  { file: /enterprise-sso/, why: 'an enterprise identity provider' },
+  { file: /billing|pricing/, why: billing },
+  { app: /withBilling/, why: billing },
+  { file: /enterprise-sso/, why: 'enterprise connections by SAML, which clerk-local does not have' },
   { file: /^custom-flows\/oauth|^oauth-flows/, why: cloudProvider },
+  {
+    title: /obtained through authorization flow/,
+    why: 'signs in and agrees on the pages that Clerk hosts; at clerk-local whoever is signed in agrees without being asked',
+  },
   { title: unservedTitles, why: cloudProvider },
-  { file: /^whatsapp/, why: 'codes by WhatsApp' },
-  { file: /^client-trust/, why: 'client trust, which judges unknown devices' },
-  { file: /^appearance/, why: 'compares pictures that were taken on another system' },
-  { file: /^non-secure-context/, why: 'a public name that leads to this machine, looked up in the internet' },
+  { file: /^whatsapp/, why: 'codes by WhatsApp: clerk-local sends codes by text message and e-mail only' },
+  {
+    file: /^client-trust/,
+    why: 'the sign-in status `needs_client_trust`, which clerk-local does not have: no browser is taken for a stranger’s',
+  },
+  { file: /^appearance/, why: 'compares with pictures that were taken on another system, with other fonts' },
+  {
+    file: /^non-secure-context/,
+    why: 'its app is at lclclerk.com, and clerk-local answers no page whose name is not one of this machine',
+  },
+];
+
+const sdk = (name: string): string => `an app of ${name}, an SDK that this project does not use`;
+
+/** What could be served and is not tried. */
+const notTried: readonly Rule[] = [
+  { file: /^astro\//, why: sdk('@clerk/astro') },
+  { file: /^nuxt\//, why: sdk('@clerk/nuxt') },
+  { file: /^vue\//, why: sdk('@clerk/vue') },
+  { file: /^react-router\//, why: sdk('@clerk/react-router') },
+  { file: /^tanstack-start\//, why: sdk('@clerk/tanstack-react-start') },
+  { file: /^expo-web\//, why: `${sdk('@clerk/expo')}; the suite’s own script for it is switched off` },
 ];
 
 /** Why a test cannot be run against a local Clerk, or `undefined` when it can. */
-export function whyNotApplicable({ file, title, app }: Spec): string | undefined {
+export function whyNotApplicable(spec: Spec): string | undefined {
+  return whyOf(notApplicable, spec);
+}
+
+/** Why a test that could be run is left out, or `undefined` when it is not. */
+export function whyNotTried(spec: Spec): string | undefined {
+  return whyOf(notTried, spec);
+}
+
+function whyOf(rules: readonly Rule[], { file, title, app }: Spec): string | undefined {
   const rule = rules.find(
     (rule) =>
       (!rule.file || rule.file.test(file)) &&

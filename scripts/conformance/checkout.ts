@@ -129,7 +129,7 @@ export function prepareWorkshop(checkout: string, folder: string, pnpm: string):
  */
 function writeShim(folder: string, pnpm: string, versions: Record<string, string>): void {
   const overrides = Object.entries(versions).map(([name, version]) => `  '${name}': ${version}`);
-  const settings = ['packages: []', 'minimumReleaseAge: 0', 'autoInstallPeers: false', 'overrides:', ...overrides, ''];
+  const settings = ['packages: []', 'minimumReleaseAge: 0', 'overrides:', ...overrides, ''];
   const settingsFile = join(folder, 'bin/pnpm-workspace.yaml');
   writeFileSync(settingsFile, settings.join('\n'));
   const lines = [

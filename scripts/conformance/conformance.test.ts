@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createKeys, generatePrivatePem } from '../../packages/clerk-local/src/index.ts';
 import { settingsChangeSchema } from '../../packages/clerk-local/src/settings.ts';
-import { whyNotApplicable } from './applicable.ts';
+import { whyNotApplicable, whyNotTried } from './applicable.ts';
 import { assertCheckout, clerkVersions, workshopManifest } from './checkout.ts';
 import { hostOf, instanceNames, presetOf } from './instances.ts';
 import { isMeant, pairsOf } from './pairs.ts';
@@ -61,16 +61,24 @@ describe('which tests are meant for which apps', () => {
 
 describe('what cannot be served', () => {
   test.each([
-    ['another framework', spec('nuxt/basic.test.ts')],
+    ['a screen', spec('electron/basic.test.ts')],
     ['a test that asks a second Clerk, in a file of others', spec('session-tasks-sign-in.test.ts', 'with sso, go on')],
     ['an app with billing', spec('protect.test.ts', 'a test', 'withBillingJwtV2.next.appRouter')],
   ])('%s has a reason', (_case, given) => {
     expect(whyNotApplicable(given)).toMatch(/\w{3}/);
   });
 
+  test('what could be served and is left out has a reason of another kind', () => {
+    expect(whyNotTried(spec('nuxt/basic.test.ts'))).toContain('@clerk/nuxt');
+    expect(whyNotApplicable(spec('nuxt/basic.test.ts'))).toBeUndefined();
+  });
+
   test('what can be served has none', () => {
     for (const file of ['handshake.test.ts', 'sign-in-flow.test.ts', 'hono/basic.test.ts', 'resiliency.test.ts'])
-      expect(whyNotApplicable(spec(file, 'a test', app))).toBeUndefined();
+      expect([whyNotApplicable, whyNotTried].map((why) => why(spec(file, 'a test', app)))).toEqual([
+        undefined,
+        undefined,
+      ]);
   });
 });
 
@@ -111,11 +119,12 @@ describe('the report', () => {
     spec('a.test.ts', 'another'),
     spec('b.test.ts'),
     spec('nuxt/basic.test.ts'),
-    spec('c.test.ts'),
+    spec('c.test.ts', 'a test', app),
+    spec('electron/basic.test.ts'),
   ];
   const results = summarize(all, [
     ran('a.test.ts', 'passed'),
-    ran('a.test.ts', 'flaky'),
+    { ...ran('a.test.ts', 'flaky'), title: 'another' },
     ran('b.test.ts', 'failed', 'x | <y>'),
   ]);
 
@@ -125,10 +134,13 @@ describe('the report', () => {
       [0, 1, 0],
       [0, 0, 0],
       [0, 0, 1],
+      [0, 0, 0],
     ]);
-    expect(results.map(({ notRun }) => notRun)).toEqual([0, 0, 1, 0]);
+    expect(results.map(({ notRun }) => notRun)).toEqual([0, 0, 1, 0, 1]);
     expect(results[1]?.reasons).toEqual(['not looked into: x | <y>']);
-    expect(results[3]?.reasons[0]).toMatch(/^not applicable: a Nuxt app/);
+    expect(results[2]?.reasons).toEqual([`not run: its turn has not come with ${app}`]);
+    expect(results[3]?.reasons[0]).toMatch(/^not applicable: starts Electron/);
+    expect(results[4]?.reasons[0]).toMatch(/^not run: an app of @clerk\/nuxt/);
     expect(lineOf(results[1] as never)).toBe('b.test.ts: 0 passed, 1 failed\n    not looked into: x | <y>');
   });
 

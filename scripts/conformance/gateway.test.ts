@@ -58,6 +58,13 @@ describe('the address of the Backend API of all instances', () => {
     expect(await ask(`${url}/v1/client`, { 'clerk-secret-key': 'sk_test_two' })).toMatch(/^two /);
     expect(await ask(`${url}/npm/x.js`)).toMatch(/^one /);
   });
+
+  test('leads a machine with a key of its own to the instance that has machines', async () => {
+    const [one, two] = [await instance('one'), { ...(await instance('two')), hasMachines: true }];
+    const { url } = await gatewayOf(one, two);
+    expect(await ask(`${url}/api/v1/m2m_tokens`, { authorization: 'Bearer ak_machine' })).toMatch(/^two /);
+    expect(await ask(`${url}/api/v1/m2m_tokens`, { authorization: 'Bearer something' })).toMatch(/^one /);
+  });
 });
 
 describe('the proxy of the browser', () => {

@@ -12,6 +12,8 @@ export interface Reachable {
   readonly url: string;
   readonly secretKey: string;
   readonly inbox: () => readonly InboxMessage[];
+  /** Whether machines are its customers: they ask with secret keys of their own. */
+  readonly hasMachines?: boolean;
 }
 
 /** A certificate and its key, PEM. */
@@ -112,10 +114,18 @@ function refuse(answer: ServerResponse, status: number): void {
   answer.writeHead(status).end();
 }
 
-/** Servers say which instance they mean by its secret key; who says none gets the first: scripts are the same in all. */
+/**
+ * Servers say which instance they mean by its secret key, machines by a key of theirs. Who says none gets the first: scripts
+ * are the same in all.
+ */
 function bySecretKey(instances: readonly Reachable[], { headers }: IncomingMessage): Reachable | undefined {
   const given = [headers['clerk-secret-key'], headers.authorization?.replace(/^Bearer /, '')];
-  return instances.find(({ secretKey }) => given.includes(secretKey)) ?? instances[0];
+  const isMachine = given.some((key) => String(key).startsWith('ak_'));
+  return (
+    instances.find(({ secretKey }) => given.includes(secretKey)) ??
+    instances.find(({ hasMachines }) => isMachine && hasMachines) ??
+    instances[0]
+  );
 }
 
 function forward(instance: Reachable | undefined, asked: IncomingMessage, answer: ServerResponse): void {

@@ -1,4 +1,4 @@
-import { whyNotApplicable } from './applicable.ts';
+import { whyNotApplicable, whyNotTried } from './applicable.ts';
 import { knownGap } from './known-gaps.ts';
 import type { Ran, Spec } from './results.ts';
 
@@ -10,7 +10,7 @@ export interface FileResult {
   /** Left out by the suite itself, or because a test before them in the same series failed. */
   readonly skipped: number;
   readonly notApplicable: number;
-  /** Applicable, but in no run yet. */
+  /** Applicable, but left out or in no run yet. */
   readonly notRun: number;
   /** The reasons of what failed or is not applicable, each once. */
   readonly reasons: readonly string[];
@@ -26,11 +26,17 @@ export function summarize(all: readonly Spec[], ran: readonly Ran[]): FileResult
   const files = [...new Set(all.map(({ file }) => file))].toSorted();
   return files.map((file) => {
     const here = ran.filter((test) => test.file === file);
-    const left = all.filter((spec) => spec.file === file && whyNotApplicable(spec));
+    const own = all.filter((spec) => spec.file === file);
+    const left = own.filter((spec) => whyNotApplicable(spec));
+    const isKnown = new Set(here.map(({ title }) => title));
+    const notRun = own.filter((spec) => !left.includes(spec) && !isKnown.has(spec.title));
     const failed = here.filter(({ outcome }) => outcome === 'failed');
     const reasons = [
       ...failed.map((test) => knownGap(test) ?? `not looked into: ${test.problem ?? 'no message'}`),
       ...left.map((spec) => `not applicable: ${whyNotApplicable(spec) ?? ''}`),
+      ...notRun.map(
+        (spec) => `not run: ${whyNotTried(spec) ?? `its turn has not come${spec.app ? ` with ${spec.app}` : ''}`}`,
+      ),
     ];
     return {
       file,
@@ -38,7 +44,7 @@ export function summarize(all: readonly Spec[], ran: readonly Ran[]): FileResult
       failed: failed.length,
       skipped: here.filter(({ outcome }) => outcome === 'skipped').length,
       notApplicable: left.length,
-      notRun: all.filter((spec) => spec.file === file).length - left.length - here.length,
+      notRun: notRun.length,
       reasons: [...new Set(reasons)],
     };
   });
@@ -78,7 +84,7 @@ export function reportText(results: readonly FileResult[], { commit, date, versi
 
 The integration tests of [clerk/javascript](https://github.com/clerk/javascript/tree/${commit}/integration) at commit
 \`${commit.slice(0, 10)}\`, run on ${date} against clerk-local: **${sum('passed')} passed, ${sum('failed')} failed**, ${sum('skipped')}
-skipped, ${sum('notApplicable')} not applicable to a Clerk on this machine, ${sum('notRun')} in no run yet. [How to run them](testing.md#clerks-own-tests).
+skipped, ${sum('notApplicable')} not applicable to a Clerk on this machine, ${sum('notRun')} not run. [How to run them](testing.md#clerks-own-tests).
 
 The tests, their apps and their page objects are the checkout’s own and unchanged. The packages under them are published
 ones: ${installed.join(', ')}. A browser reaches each instance under the host of its key by https, as with the real Clerk.

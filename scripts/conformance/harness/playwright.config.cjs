@@ -14,7 +14,7 @@ globalThis.fetch = (input, init) => {
   return original(input, init);
 };
 
-const { defineConfig } = require('@playwright/test');
+const { defineConfig, test } = require('@playwright/test');
 const { envs } = require('./integration/presets/envs.ts');
 const { common } = require('./integration/playwright.config.ts');
 
@@ -26,6 +26,10 @@ for (const env of Object.values(envs)) {
   env.setEnvVariable('private', 'CLERK_FAPI_URL', given.gateway);
 }
 
+// Apps are installed and built within a test's own time, which is measured for machines that do nothing else.
+const setTimeoutOfTest = test.setTimeout;
+test.setTimeout = (milliseconds) => setTimeoutOfTest(milliseconds * given.patience);
+
 module.exports = defineConfig({
   ...common,
   testDir: './integration/tests',
@@ -34,7 +38,7 @@ module.exports = defineConfig({
   maxFailures: 0,
   retries: given.retries,
   workers: given.workers,
-  timeout: 60_000,
+  timeout: 60_000 * given.patience,
   reporter: [['list'], ['json']],
   use: { ...common.use, trace: given.trace, launchOptions: given.launch, proxy: given.proxy },
   projects: [
