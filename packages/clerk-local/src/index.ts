@@ -11,6 +11,7 @@ import { createApps } from './panel/apps.ts';
 import { createPanel } from './panel/panel.ts';
 import { createKeeper, ownSnapshot, readSnapshot } from './persistence.ts';
 import type { Context } from './operation.ts';
+import { assertOptions } from './options.ts';
 import type { Announcement } from './records.ts';
 import type { RequestRecord } from './requests.ts';
 import { defaultSeedFile, plantSeed, readSeed, type Seed } from './seed.ts';
@@ -79,7 +80,7 @@ export interface ClerkLocal extends TestBed {
 /**
  * Starts a Clerk on this machine, on the loopback host only and not in production, unless an option allows it by name.
  *
- * @throws TypeError for a malformed key or seed, another host, or `NODE_ENV=production`
+ * @throws TypeError for an option that makes no sense or is none, a malformed key or seed, another host, or `NODE_ENV=production`
  * @throws PortTakenError when the port is held
  * @throws LockedError when somebody else keeps their state in `dataFile`
  *
@@ -88,6 +89,7 @@ export interface ClerkLocal extends TestBed {
  * const client = createClerkClient({ secretKey: clerk.keys.secretKey, apiUrl: `${clerk.url}/api` });
  */
 export async function createClerkLocal(options: ClerkLocalOptions = {}): Promise<ClerkLocal> {
+  assertOptions(options);
   assertNoProduction(process.env['NODE_ENV'], options.letAnybodySignInInProduction === true);
   assertHost(options.host ?? 'localhost', options.exposeTestAccountsToTheNetwork === true);
   const release = options.dataFile ? ownSnapshot(options.dataFile) : () => undefined;

@@ -57,6 +57,7 @@ export interface TestBed {
    * Has a session's factors be proven longer ago, as if its person had worked on: sensitive changes ask for them again.
    *
    * @throws ClerkApiError 404 when there is no such session
+   * @throws TypeError for what is no number of minutes
    */
   readonly ageFactors: (sessionId: string, minutes: number) => void;
   /**
@@ -176,6 +177,8 @@ function sessionVerbs(
     },
     ageFactors: (id, minutes) => {
       const session = requireSession(id);
+      if (!Number.isInteger(minutes) || minutes < 0 || minutes > 1e6)
+        throw new TypeError('factors age by whole minutes, at most a million');
       const earlier = (at: number): number => at - minutes * 60_000;
       const secondFactorAt = session.secondFactorAt ? earlier(session.secondFactorAt) : null;
       state.sessions.put({ ...session, firstFactorAt: earlier(session.firstFactorAt), secondFactorAt });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { clerkError } from '../errors.ts';
+import { farthestSeconds } from '../options.ts';
 import { settingsChangeSchema } from '../settings.ts';
 import { fitting, type Verb } from './verb.ts';
 
@@ -35,6 +37,13 @@ export const instanceVerbs: readonly Verb[] = [
     run: ({ clock }, values) => {
       const change = fitting(clockChange, values);
       if ('reset' in change) clock.reset();
+      else if (Math.abs(clock.offsetSeconds() + change.advanceSeconds) > farthestSeconds)
+        throw clerkError(
+          422,
+          'form_param_value_invalid',
+          'advanceSeconds: that is no date any more.',
+          'advanceSeconds',
+        );
       else clock.advance(change.advanceSeconds);
       return { offsetSeconds: clock.offsetSeconds() };
     },

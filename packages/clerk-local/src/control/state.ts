@@ -5,6 +5,11 @@ import { snapshotProblem } from '../snapshot-form.ts';
 import type { Snapshot } from '../state.ts';
 import { fitting, type Verb } from './verb.ts';
 
+/** An empty body would empty everything: somebody forgot it. */
+function assertSomething(values: Record<string, unknown>, what: string): void {
+  if (Object.keys(values).length === 0) throw clerkError(422, 'form_param_missing', `Send ${what}.`);
+}
+
 /** Everything at once: taking it, putting it back, starting afresh. */
 export const stateVerbs: readonly Verb[] = [
   {
@@ -28,6 +33,7 @@ export const stateVerbs: readonly Verb[] = [
     says: 'Replaces everything by what a seed plants: JSON, in the form of seed.schema.json.',
     mostBytes: 100_000_000,
     run: (bed, values) => {
+      assertSomething(values, 'a seed, such as { "users": [] } for an empty one');
       fitting(seedSchema, values);
       bed.plant(values);
       return { planted: true };
@@ -45,6 +51,7 @@ export const stateVerbs: readonly Verb[] = [
     says: 'Puts a snapshot back.',
     mostBytes: 100_000_000,
     run: (bed, values) => {
+      assertSomething(values, 'what GET /control/snapshot gave');
       const problem = snapshotProblem(values);
       if (problem)
         throw clerkError(422, 'form_param_format_invalid', `Send what GET /control/snapshot gave: ${problem}.`);

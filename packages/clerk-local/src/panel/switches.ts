@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { farthestSeconds } from '../options.ts';
 import { settingsChangeSchema, type Settings } from '../settings.ts';
 import { actButton, button, copyable, duration, facts, field, form, formProblem, select } from './elements.ts';
 import { breakSomething, faultsCard, mend, mendAll } from './faults-card.ts';
@@ -225,7 +226,8 @@ export const switches: Page = {
         .max(1e9)
         .safeParse(Number(sent.get('seconds') ?? Number.NaN));
       const offset = panel.bed.clock.offsetSeconds() + (seconds.data ?? 0);
-      if (!seconds.success || Math.abs(offset) > 1e10) throw new PanelProblem('Give a number of seconds.', 'clock');
+      if (!seconds.success || Math.abs(offset) > farthestSeconds)
+        throw new PanelProblem('Give a number of seconds.', 'clock');
       panel.bed.clock.advance(seconds.data);
       return { location: `${path}?done=moved` };
     },
