@@ -30,13 +30,12 @@ const docs: Step = {
 const report = flags.report ? ['--reporter=default', '--reporter=json', `--outputFile.json=${flags.report}`] : [];
 const failed = await runSteps([
   programStep('format', 'oxfmt', '--check'),
-  programStep('lint, with types', 'oxlint', '--type-aware', '--deny-warnings'),
+  programStep('types of the pages', 'turbo', 'run', 'typegen', '--output-logs=errors-only'),
+  programStep('lint and types', 'oxlint', '--type-aware', '--type-check', '--deny-warnings'),
   programStep('package boundaries', 'turbo', 'boundaries'),
   lockfile,
   docs,
   programStep('coverage: what clerk-local implements', 'node', 'packages/clerk-local/scripts/coverage.ts', '--check'),
-  programStep('types: scripts', 'tsc', '-p', '.'),
-  programStep('types: packages', 'turbo', 'run', 'typecheck', '--output-logs=errors-only'),
   programStep('auth-core as it is published', 'node', 'scripts/published.ts', 'auth-core'),
   // Some files mostly wait for processes of their own: another runs meanwhile, also on two cores.
   programStep('unit tests', 'vitest', 'run', `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`, ...report),
