@@ -4,6 +4,7 @@ import type { SessionAuth } from './claims.ts';
 import type { Requirement } from './decide.ts';
 import { AuthError } from './errors.ts';
 import { assertRequirement, createGuard } from './guard.ts';
+import { keepPrivate } from './keep-private.ts';
 import { problem } from './problem.ts';
 
 /** What handlers behind the middleware find in `context.var`. */
@@ -45,7 +46,8 @@ export function createRequireAuth(options: AuthenticateOptions) {
         throw error;
       }
       await next();
-      if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+      const answer = keepPrivate(context.res);
+      if (answer !== context.res) context.res = answer;
       return undefined;
     };
   };

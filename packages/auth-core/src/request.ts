@@ -2,6 +2,7 @@ import type { Authenticated, AuthenticateOptions } from './authenticate.ts';
 import type { Requirement } from './decide.ts';
 import { AuthError } from './errors.ts';
 import { assertRequirement, createGuard } from './guard.ts';
+import { keepPrivate } from './keep-private.ts';
 import { problem } from './problem.ts';
 
 export { createGuard, type Guard } from './guard.ts';
@@ -54,18 +55,5 @@ export async function answerRefusals(answer: () => Promise<Response>): Promise<R
   } catch (error) {
     if (error instanceof AuthError) return problem(error);
     throw error;
-  }
-}
-
-function keepPrivate(response: Response): Response {
-  if (response.headers.has('cache-control')) return response;
-  try {
-    response.headers.set('cache-control', 'no-store');
-    return response;
-  } catch {
-    // A redirect's headers, and those of an answer that was fetched, cannot be changed.
-    const copy = new Response(response.body, response);
-    copy.headers.set('cache-control', 'no-store');
-    return copy;
   }
 }
