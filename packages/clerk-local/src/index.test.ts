@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createClerkClient, verifyToken } from '@clerk/backend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verbs } from './control/index.ts';
 import * as surface from './index.ts';
 import { createClerkLocal, generatePrivatePem, type ClerkLocal } from './index.ts';
 
@@ -91,6 +92,16 @@ test('the package exports these types and no others', () => {
       "TestBed",
     ]
   `);
+});
+
+test('docs/testing.md names every member of an instance, and every path of the control plane', () => {
+  const page = readFileSync(new URL('../../../docs/testing.md', import.meta.url), 'utf8');
+  const members = Object.getOwnPropertyNames(clerk).filter((name) => !new RegExp(`\\b${name}\\b`).test(page));
+  expect(members).toEqual([]);
+  const webhooks = Object.keys(clerk.webhooks).filter((name) => !new RegExp(`\\.${name}\\(`).test(page));
+  expect(webhooks).toEqual([]);
+  const paths = verbs.map(({ path }) => path.replace('/control/', ''));
+  expect(paths.filter((path) => !page.includes(path.replace(/\/:id$/, '')))).toEqual([]);
 });
 
 test('an instance starts with the settings it is given: version 1 tokens instead of 2', async () => {

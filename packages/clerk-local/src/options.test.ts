@@ -122,8 +122,8 @@ describe('a running instance', () => {
     for (const body of bodies) {
       const { status, text } = await send(method, path.replace(':id', 'x1'), body);
       expect(status, `${body}: ${text}`).toBeLessThan(500);
-      if (status >= 400)
-        expect(JSON.parse(text)).toMatchObject({ errors: [{ message: expect.stringMatching(/[a-z]{3}/) }] });
+      const says = status < 400 || /"message":"[^"]*[a-z]{3}/.test(text);
+      expect(says, text).toBe(true);
     }
   });
 

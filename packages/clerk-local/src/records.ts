@@ -84,7 +84,7 @@ export interface UserRecord {
   readonly passwordUpdatedAt: number | null;
   readonly requiresPasswordReset: boolean;
   /** The shared secret of an authenticator app, base32. */
-  readonly totp: { readonly secret: string; readonly verified: boolean } | null;
+  readonly totp: TotpRecord | null;
   /** Codes not used yet, hashed as passwords are. */
   readonly backupCodeHashes: readonly string[];
   readonly mfaEnabledAt: number | null;
@@ -105,6 +105,14 @@ export interface UserRecord {
   readonly lastSignInAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** An authenticator app. */
+export interface TotpRecord {
+  readonly secret: string;
+  readonly verified: boolean;
+  /** Steps of its clock whose codes were accepted lately: none is accepted twice. */
+  readonly usedSteps?: readonly number[];
 }
 
 export interface OrganizationRecord {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemRandom } from './ids.ts';
-import { generateTotpSecret, isTotp, totpAt, totpUri } from './totp.ts';
+import { generateTotpSecret, isTotp, totpAt, totpUri, useTotp } from './totp.ts';
 
 /** `12345678901234567890` in base32: the secret of RFC 6238, appendix B. */
 const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -45,6 +45,21 @@ test('a secret is 160 bits in base32, differs every time, and works', () => {
   expect(one).not.toBe(other);
   expect(isTotp(one, totpAt(one, 59_000), 59_000)).toBe(true);
   expect(isTotp(one, totpAt(other, 59_000), 59_000)).toBe(false);
+});
+
+test('a code is accepted once, those beside it too, and old steps are forgotten', () => {
+  const at = 1_000_000_000;
+  const first = useTotp({ secret, verified: true }, totpAt(secret, at), at);
+  if (!first) throw new Error('the first use was refused');
+  expect(useTotp(first, totpAt(secret, at), at)).toBeUndefined();
+  expect(useTotp(first, totpAt(secret, at), at + 30_000)).toBeUndefined();
+  const second = useTotp(first, totpAt(secret, at - 30_000), at);
+  expect(second?.usedSteps).toHaveLength(2);
+  const later = useTotp(first, totpAt(secret, at + 600_000), at + 600_000);
+  expect(later?.usedSteps).toHaveLength(1);
+  // A clock that was moved back for a test does not lock anybody out.
+  expect(useTotp(first, totpAt(secret, at - 3_600_000), at - 3_600_000)).toBeDefined();
+  expect(useTotp(first, '', at)).toBeUndefined();
 });
 
 test('a secret typed in small letters and with spaces is the same one', () => {

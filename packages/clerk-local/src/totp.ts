@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Random } from './ids.ts';
+import type { TotpRecord } from './records.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const stepMs = 30_000;
@@ -31,8 +32,30 @@ export function totpUri(secret: string, account: string, issuer: string): string
  * @see https://www.rfc-editor.org/rfc/rfc6238#section-5.2
  */
 export function isTotp(secret: string, code: string, now: number): boolean {
-  if (!/^\d{6}$/.test(code)) return false;
-  return [0, -1, 1].some((step) => isSame(totpAt(secret, now + step * stepMs), code));
+  return stepOf(secret, code, now) !== undefined;
+}
+
+/**
+ * Accepts a code at most once: who looks over a shoulder, or reads a form that was sent, gets in with it no more.
+ *
+ * @param totp - its `usedSteps` are kept only as long as their codes would be right
+ * @returns what to keep instead, undefined for a code that is wrong or was accepted before
+ * @see https://www.rfc-editor.org/rfc/rfc6238#section-5.2
+ */
+export function useTotp(totp: TotpRecord, code: string, now: number): TotpRecord | undefined {
+  const used = totp.usedSteps ?? [];
+  const step = stepOf(totp.secret, code, now, used);
+  if (step === undefined) return undefined;
+  const current = Math.floor(now / stepMs);
+  return { ...totp, usedSteps: [...used.filter((other) => Math.abs(other - current) <= 1), step] };
+}
+
+/** The step of the clock whose code this is, of the three that count now. */
+function stepOf(secret: string, code: string, now: number, used: readonly number[] = []): number | undefined {
+  if (!/^\d{6}$/.test(code)) return undefined;
+  const current = Math.floor(now / stepMs);
+  const steps = [current, current - 1, current + 1].filter((step) => !used.includes(step));
+  return steps.find((step) => isSame(totpAt(secret, step * stepMs), code));
 }
 
 /** The six digits an authenticator app shows at a moment, in milliseconds since 1970. */

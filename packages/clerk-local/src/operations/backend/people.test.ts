@@ -132,11 +132,13 @@ test('phone numbers are added, reserved for a second factor, replaced and taken 
 });
 
 describe('second factors', () => {
-  test('come along with somebody, and are verified: a backup code once', async () => {
+  test('come along with somebody, and are verified: each code once', async () => {
     const { id, ...user } = await withFactors();
     expect(user).toMatchObject({ totpEnabled: true, backupCodeEnabled: true, twoFactorEnabled: true });
     const verify = (code: string) => sdk.users.verifyTOTP({ userId: id, code });
-    expect(await verify(totpAt(secret, Date.now()))).toEqual({ verified: true, code_type: 'totp' });
+    const code = totpAt(secret, Date.now());
+    expect(await verify(code)).toEqual({ verified: true, code_type: 'totp' });
+    expect(await refusalOf(verify(code))).toMatchObject({ status: 422, field: 'code' });
     expect(await verify('one-two')).toMatchObject({ verified: true });
     expect(await refusalOf(verify('one-two'))).toMatchObject({ status: 422, field: 'code' });
   });

@@ -7,7 +7,7 @@ import { readPicture } from '../../pictures.ts';
 import { backendInvitationJson, deletedJson } from '../../resources/backend.ts';
 import { deleted, id, listOf } from '../../schemas/common.ts';
 import { backendInvitation } from '../../schemas/organizations.ts';
-import { isTotp } from '../../totp.ts';
+import { useTotp } from '../../totp.ts';
 import { revokeSessions } from './identifications-common.ts';
 import { changing, requireUser } from './users.ts';
 
@@ -47,8 +47,11 @@ export const userFactorOperations: Operation[] = [
     values: z.object({ code: z.string() }),
     handle: (context, { parameters, values: { code } }) => {
       const user = requireUser(context, parameters['userId']);
-      if (user.totp?.verified && isTotp(user.totp.secret, code, context.now()))
+      const totp = user.totp?.verified ? useTotp(user.totp, code, context.now()) : undefined;
+      if (totp) {
+        context.state.users.put({ ...user, totp });
         return { json: { verified: true, code_type: 'totp' } };
+      }
       const used = user.backupCodeHashes.find((hash) => isPassword(code, hash));
       if (used === undefined) throw clerkError(422, 'form_code_incorrect', 'Incorrect code', 'code');
       // A backup code works once.

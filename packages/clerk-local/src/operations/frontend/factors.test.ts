@@ -259,6 +259,22 @@ describe('a second factor', () => {
     expect(readJwt(jwt).claims).toMatchObject({ sub: user, fva: [0, 0] });
   });
 
+  test('of an authenticator app signs nobody in a second time, but the next code does', async () => {
+    const code = totpAt(secret, now());
+    const first = await toSecond();
+    expect((await at(first, 'attempt_second_factor', { strategy: 'totp', code })).status).toBe(200);
+    browser = await openBrowser(clerk);
+    const next = await begin();
+    await at(next, 'attempt_first_factor', { strategy: 'password', password });
+    const again = await at(next, 'attempt_second_factor', { strategy: 'totp', code });
+    expect(errorOf(again)).toMatchObject({ status: 422, code: 'form_code_incorrect' });
+    expect(await sessions()).toBe(0);
+    clerk.clock.advance(30);
+    expect(errorOf(await at(next, 'attempt_second_factor', { strategy: 'totp', code })).status).toBe(422);
+    const { status } = await at(next, 'attempt_second_factor', { strategy: 'totp', code: totpAt(secret, now()) });
+    expect([status, await sessions()]).toEqual([200, 1]);
+  });
+
   test('that is wrong, of another strategy, or not set up, completes nothing', async () => {
     const signIn = await toSecond();
     const wrong = totpAt(secret, now() + 3_600_000);

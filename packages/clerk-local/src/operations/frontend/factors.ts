@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { clerkError } from '../../errors.ts';
 import { field, type Context } from '../../operation.ts';
 import { isPassword } from '../../passwords.ts';
-import type { FactorRecord, InboxMessage, UserRecord } from '../../records.ts';
+import type { FactorRecord, InboxMessage, TotpRecord, UserRecord } from '../../records.ts';
 import type { OfferedFactor } from '../../resources/factors.ts';
-import { isTotp } from '../../totp.ts';
+import { useTotp } from '../../totp.ts';
 import { sendCode, tryCode } from './codes.ts';
 import { assertNotLocked, countFailure, withoutFailures } from './lockout.ts';
 
@@ -87,12 +87,15 @@ export function attemptFactor(
   if (!offered.some((one) => one.strategy === strategy)) throw unknownStrategy(strategy);
   const tried = tryFactor(context, user, factor, values);
   if (tried.error) return { ...tried, error: countFailure(context, user) ?? tried.error };
-  context.state.users.put(withoutFailures(withProof(user, tried.factor, tried.spentBackupCode)));
+  const totp = tried.usedTotp ?? user.totp;
+  context.state.users.put(withoutFailures(withProof({ ...user, totp }, tried.factor, tried.spentBackupCode)));
   return { factor: { ...tried.factor, verified: true }, error: undefined };
 }
 
 interface Tried extends Attempt {
   readonly spentBackupCode?: string | undefined;
+  /** With the code's step among the used ones. */
+  readonly usedTotp?: TotpRecord | undefined;
 }
 
 function tryFactor(
@@ -109,8 +112,8 @@ function tryFactor(
       return { factor, error: isRight ? undefined : wrongPassword() };
     }
     case 'totp': {
-      const isRight = !!user.totp && isTotp(user.totp.secret, typed, context.now());
-      return { factor, error: isRight ? undefined : wrongCode() };
+      const usedTotp = user.totp ? useTotp(user.totp, typed, context.now()) : undefined;
+      return { factor, error: usedTotp ? undefined : wrongCode(), usedTotp };
     }
     case 'backup_code': {
       const spentBackupCode = user.backupCodeHashes.find((hash) => isPassword(typed, hash));

@@ -43,6 +43,7 @@ function verifyTotp(context: Context, code: string) {
   const user = requireMe(context);
   if (!user.totp) throw clerkError(400, 'totp_disabled', 'This user does not have TOTP enabled in their account');
   if (user.totp.verified) throw clerkError(400, 'totp_already_enabled', 'TOTP is already enabled on your account');
+  // Not used up by this: people, and tests, sign in with what the app still shows.
   if (!isTotp(user.totp.secret, code, context.now()))
     throw clerkError(422, 'form_code_incorrect', 'Incorrect code', 'code');
   const verified = { ...user, totp: { ...user.totp, verified: true } };
