@@ -11,7 +11,7 @@ test('two keys are enough: the issuer is in the publishable key, the rest has de
     publishableKey,
     jwtKey,
     jwksUrl: undefined,
-    rateLimit: { requests: 60_000, seconds: 60 },
+    rateLimit: { requests: 300_000, seconds: 60 },
     issuer: 'https://tests-00.clerk.accounts.dev',
     authorizedParties: ['http://localhost:3000', 'http://localhost:3003', 'http://localhost:3001'],
     supabaseUrl: 'http://localhost:4001',

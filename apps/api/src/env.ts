@@ -19,7 +19,7 @@ const shape = {
   API_REQUESTS_PER_MINUTE: z
     .string()
     .regex(/^[1-9]\d{0,8}$/)
-    .default('60000')
+    .default('300000')
     .describe('how often one address may ask in a minute, such as 600'),
   AUTHORIZED_PARTIES: z
     .string()
