@@ -61,8 +61,8 @@ describe('where people are taken back to the organization they worked in', () =>
   test('not in one that the person has left, and in none without any', async () => {
     clerk.configure({ organizations: { startInLast: true } });
     const { session } = await begins('alice@example.com');
-    await askBackend(clerk, 'DELETE', `/v1/organizations/${globex}/memberships/${alice}`);
     await browser.ask('POST', `/v1/client/sessions/${session}/remove`);
+    await askBackend(clerk, 'DELETE', `/v1/organizations/${globex}/memberships/${alice}`);
     const second = await begins('alice@example.com');
     expect(second.organization).toBe(acme);
     await browser.ask('POST', `/v1/client/sessions/${second.session}/remove`);
