@@ -45,7 +45,14 @@ const presets: Readonly<Record<string, Preset>> = {
   'with-restricted-mode': { settings: { signUp: { mode: 'restricted' } } },
   'with-waitlist-mode': { settings: { signUp: { mode: 'waitlist' } } },
   'with-legal-consent': { settings: { signUp: { legalConsent: true } } },
-  'with-session-tasks': { settings: { organizations: { forceSelection: true }, multipleSessions: true } },
+  'with-session-tasks': {
+    settings: {
+      organizations: { forceSelection: true },
+      multipleSessions: true,
+      // Its tests sign up and are in, without a code.
+      emailAddress: { verifyAtSignUp: false },
+    },
+  },
   'with-session-tasks-reset-password': { settings: { organizations: { forceSelection: true } } },
   'with-session-tasks-setup-mfa': {
     settings: {

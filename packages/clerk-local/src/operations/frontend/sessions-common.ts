@@ -104,10 +104,10 @@ function firstOrganizationOf({ state, settings }: Context, user: UserRecord): st
   const { enabled, startInLast } = settings.organizations;
   if (!enabled || !startInLast) return null;
   const joined = state.memberships.by('user', user.id).toSorted((a, b) => a.createdAt - b.createdAt);
-  const mine = new Set(joined.map(({ organizationId }) => organizationId));
+  // Whoever leaves an organization leaves it in all their sessions, also in those that have ended.
   const worked = state.sessions
     .by('user', user.id)
-    .filter(({ organizationId }) => organizationId !== null && mine.has(organizationId))
+    .filter(({ organizationId }) => organizationId !== null)
     .toSorted((a, b) => a.lastActiveAt - b.lastActiveAt);
   return worked.at(-1)?.organizationId ?? joined.at(-1)?.organizationId ?? null;
 }
