@@ -58,6 +58,7 @@ export const clerkErrorCodes = [
   'form_param_unknown',
   'form_param_value_disabled',
   'form_param_value_invalid',
+  'form_password_compromised',
   'form_password_incorrect',
   'form_password_length_too_long',
   'form_password_length_too_short',

@@ -83,6 +83,8 @@ export interface UserRecord {
   readonly passwordHash: string | null;
   readonly passwordUpdatedAt: number | null;
   readonly requiresPasswordReset: boolean;
+  /** The hash of a password that others know: as long as it is the password, nobody signs in with it. */
+  readonly compromisedPasswordHash?: string | null;
   /** The shared secret of an authenticator app, base32. */
   readonly totp: TotpRecord | null;
   /** Codes not used yet, hashed as passwords are. */

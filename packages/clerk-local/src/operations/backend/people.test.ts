@@ -7,6 +7,7 @@ import {
   askBackend,
   backendSdk,
   bob,
+  errorOf,
   globex,
   openBrowser,
   refusalOf,
@@ -176,6 +177,19 @@ describe('passwords', () => {
     expect((await sdk.sessions.createSession({ userId: alice })).status).toBe('pending');
     await sdk.users.unsetPasswordCompromised(alice);
     expect((await sdk.sessions.createSession({ userId: alice })).status).toBe('active');
+    expect(await (await openBrowser(clerk)).signIn('alice@example.com')).toMatch(/^sess_/);
+  });
+
+  test('that are compromised sign nobody in, and what is set in their place does', async () => {
+    await sdk.users.setPasswordCompromised(alice);
+    const browser = await openBrowser(clerk);
+    const tryIt = (password: string) =>
+      browser.ask('POST', '/v1/client/sign_ins', { identifier: 'alice@example.com', strategy: 'password', password });
+    expect(errorOf(await tryIt('wrong'))).toMatchObject({ code: 'form_password_incorrect' });
+    expect(errorOf(await tryIt('clerk-local-demo'))).toMatchObject({ status: 422, code: 'form_password_compromised' });
+    expect((await sdk.users.getUser(alice)).lastSignInAt).toBeNull();
+    await sdk.users.updateUser(alice, { password: 'another passphrase' });
+    expect((await tryIt('another passphrase')).status).toBe(200);
   });
 
   test('as another service’s digest are not taken, rather than never fit', async () => {

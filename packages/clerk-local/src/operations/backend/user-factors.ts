@@ -77,12 +77,13 @@ export const userFactorOperations: Operation[] = [
     z.object({ revoke_all_sessions: z.boolean().nullish() }),
     (user, values, context) => {
       if (values.revoke_all_sessions) revokeSessions(context, user);
-      return { ...user, requiresPasswordReset: true };
+      return { ...user, requiresPasswordReset: true, compromisedPasswordHash: user.passwordHash };
     },
   ),
   changing('POST', '/password/unset_compromised', 'users.unsetPasswordCompromised', z.unknown(), (user) => ({
     ...user,
     requiresPasswordReset: false,
+    compromisedPasswordHash: null,
   })),
   changing(
     'POST',

@@ -87,6 +87,8 @@ export function attemptFactor(
   if (!offered.some((one) => one.strategy === strategy)) throw unknownStrategy(strategy);
   const tried = tryFactor(context, user, factor, values);
   if (tried.error) return { ...tried, error: countFailure(context, user) ?? tried.error };
+  if (strategy === 'password' && user.passwordHash === user.compromisedPasswordHash)
+    return { ...tried, error: compromisedPassword() };
   const totp = tried.usedTotp ?? user.totp;
   context.state.users.put(withoutFailures(withProof({ ...user, totp }, tried.factor, tried.spentBackupCode)));
   return { factor: { ...tried.factor, verified: true }, error: undefined };
@@ -130,6 +132,14 @@ function tryFactor(
 const wrongCode = () => clerkError(422, 'form_code_incorrect', 'Incorrect code', 'code');
 const wrongPassword = () =>
   clerkError(422, 'form_password_incorrect', 'Password is incorrect. Try again, or use another method.', 'password');
+// The form says this in Clerk's own words: its translation is empty.
+const compromisedPassword = () =>
+  clerkError(
+    422,
+    'form_password_compromised',
+    'Your password may be compromised. To protect your account, please continue with an alternative sign-in method. You will be required to reset your password after signing in.',
+    'password',
+  );
 
 /** What a proof tells about its person: the address is theirs, the backup code is used up. */
 export function withProof(user: UserRecord, { to }: Pick<FactorRecord, 'to'>, spentBackupCode?: string): UserRecord {
