@@ -52,6 +52,45 @@ test('no value of any header makes a fault, and none lets anybody in', async () 
   expect([calls.length, rows.length]).toEqual([0, 2]);
 });
 
+test('no text as Authorization or cookie makes anything but 200, 400, 401 or 403', async () => {
+  const { request } = createTestApi();
+  const cut = fc.nat(alice.length).map((at) => alice.slice(0, at));
+  const changed = fc
+    .tuple(fc.nat(alice.length), headerText)
+    .map(([at, text]) => alice.slice(0, at) + text + alice.slice(at + 1));
+  const token = fc.oneof(headerText, cut, changed, fc.constant(alice));
+  const values = fc.record(
+    {
+      authorization: fc.oneof(
+        token,
+        token.map((text) => `Bearer ${text}`),
+      ),
+      cookie: fc.oneof(
+        token,
+        token.map((text) => `__session=${text}`),
+        token.map((text) => `__session_aBcD_-12=${text}; __session=${alice}`),
+      ),
+    },
+    { requiredKeys: [] },
+  );
+  const statuses = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...routes), values, async ([method, path], given) => {
+      const body = method === 'POST' ? { body: '{"title":"' } : {};
+      // The todo that is deleted once is a 404 the second time: asked for under another organization it is a 403.
+      const { status } = await request(method === 'DELETE' ? path.replace('acme', 'globex') : path, {
+        method,
+        headers: given,
+        ...body,
+      });
+      statuses.add(status);
+      expect([200, 400, 401, 403]).toContain(status);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(statuses.size).toBe(4);
+});
+
 test('no value of any header makes a fault for who is signed in', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...routes), headers, async ([method, path], values) => {
