@@ -168,6 +168,15 @@ export function empty(words: string | Html): Html {
   return html`<p class="empty">${words}</p>`;
 }
 
+/** Rows, or what to say when there are none. */
+export function list(rows: readonly Html[], none: string | Html): Html {
+  return rows.length === 0
+    ? empty(none)
+    : html`<ul class="rows">
+        ${rows}
+      </ul>`;
+}
+
 const icons = {
   good: 'M4 10l4 4 8-9',
   warn: 'M10 4v8m0 3v1',

@@ -5,10 +5,10 @@ import {
   actButton,
   button,
   copyable,
-  empty,
   field,
   form,
   formProblem,
+  list,
   moment,
   opening,
   pageOf,
@@ -58,14 +58,6 @@ function addressForm(visit: Visit, action: string, summary: string, words: strin
   const content = html`${field(visit, { action, name: 'email_address', label: 'Email address', type: 'email', required: true })}
   ${formProblem(visit, action, ['email_address'])} ${button(action, words)}`;
   return opening(visit, action, summary, form(visit, content));
-}
-
-function list(rows: readonly Html[], none: string): Html {
-  return rows.length === 0
-    ? empty(none)
-    : html`<ul class="rows">
-        ${rows}
-      </ul>`;
 }
 
 /** Who may sign up: invitations to the instance, and the people who wait for one. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiKeyRecord, MachineRecord, MachineTokenRecord, OAuthApplicationRecord } from '../records-instance.ts';
 import { isExpired } from '../resources/machines.ts';
 import { call } from './call.ts';
-import { actButton, button, copyable, empty, field, form, formProblem, moment, opening, verdict } from './elements.ts';
+import { actButton, button, copyable, field, form, formProblem, list, moment, opening, verdict } from './elements.ts';
 import { organizationLink, personLink } from './names.ts';
 import { peopleList, peopleOptions, requirePersonByAddress } from './organizations.ts';
 import { html, NoSuchThing, type Html, type Page, type View, type Visit } from './view.ts';
@@ -83,14 +83,6 @@ function applicationRow(visit: Visit, { id, name, clientId, clientSecretHash, sc
       ${actButton(visit, 'delete-application', 'Delete', { kind: 'danger', values })}
     </div>
   </li>`;
-}
-
-function list(rows: readonly Html[], none: string): Html {
-  return rows.length === 0
-    ? empty(none)
-    : html`<ul class="rows">
-        ${rows}
-      </ul>`;
 }
 
 function keyForm(visit: Visit): Html {

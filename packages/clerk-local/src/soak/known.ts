@@ -88,9 +88,11 @@ export function createKnown(start: readonly string[]): Known {
     learn: (text) => {
       learnIds(text);
       for (const [, kind = '', secret = ''] of text.matchAll(
-        /"(token|ticket|secret|jwt|code|client_secret|refresh_token|nonce|slug|name)":"([^"\\]{1,3000})"/g,
+        /"(token|ticket|secret|jwt|code|client_id|client_secret|access_token|refresh_token|nonce|slug|name)":"([^"\\]{1,3000})"/g,
       ))
         add(kind.replace(/.*_/, ''), secret);
+      for (const [, challenge = ''] of text.matchAll(/\\"challenge\\":\\"([\w-]+)\\"/g)) add('challenge', challenge);
+      for (const [, code = ''] of text.matchAll(/[?&]code=([\w-]+)/g)) add('code', code);
       for (const [, ticket = ''] of text.matchAll(/ticket=(\w+)/g)) add('ticket', ticket);
     },
     fill,

@@ -6,6 +6,7 @@ import { frontendOperations } from '../operations/frontend/index.ts';
 import { controlBodies } from './control-bodies.ts';
 import { kindOf } from './known.ts';
 import { valuesFor, wildValues } from './values.ts';
+import { ways } from './ways.ts';
 import { evenly, wordFor } from './words.ts';
 
 /** A request that was made up; ids in it are placeholders until it is sent. */
@@ -20,6 +21,8 @@ export interface Made {
   /** Which browser asks, and in which of its sessions. */
   readonly browser: number;
   readonly session: string | undefined;
+  /** A token sent along in the header, as a placeholder. */
+  readonly bearer: string | undefined;
   /** Sent by a machine, with its own key, instead of a server. */
   readonly asMachine: boolean;
 }
@@ -56,6 +59,7 @@ function requestOf(row: Operation | (typeof verbs)[number]): fc.Arbitrary<Made> 
       { weight: 5, arbitrary: fc.constant(undefined) },
       { weight: 1, arbitrary: wordFor('session_id') },
     ),
+    bearer: fc.constantFrom(undefined, undefined, undefined, '@jwt:0', '@token:0'),
     asMachine: fc.constantFrom(false, false, false, true),
   });
 }
@@ -108,6 +112,32 @@ export const anyRequest: fc.Arbitrary<Made> = fc.oneof(
   { weight: 2, arbitrary: fc.oneof(evenly, ...verbs.map(requestOf)) },
 );
 
+/** The steps of a way as requests, of a browser in which nobody is signed in. */
+export function stepsOf(way: (typeof ways)[number]): fc.Arbitrary<Made>[] {
+  return way.flatMap(([name, values, parameters = [], bearer]): fc.Arbitrary<Made>[] => {
+    const row = byName(frontendOperations, name) ?? byName(backendOperations, name);
+    if (!row) throw new TypeError(`no operation is called ${name}`);
+    const fixed = { values, parameters, bearer, session: undefined, asMachine: false, browser: 2 };
+    return [requestOf(row).map((request) => ({ ...request, ...fixed }))];
+  });
+}
+
+/** A way, with now and then a step left out or anything between two. */
+function wayOf(way: (typeof ways)[number]): fc.Arbitrary<Made[][]> {
+  const between = fc.oneof(
+    evenly,
+    { weight: 12, arbitrary: fc.constant('go on' as const) },
+    { weight: 1, arbitrary: fc.constant('leave out' as const) },
+    { weight: 1, arbitrary: anyRequest },
+  );
+  return fc.tuple(...stepsOf(way).map((step) => fc.tuple(step, between))).map((pairs) =>
+    pairs.flatMap(([step, other]) => {
+      if (other === 'leave out') return [];
+      return other === 'go on' ? [[step]] : [[other], [step]];
+    }),
+  );
+}
+
 /** One after the other, with now and then several at once, as from two tabs. */
 export function journey(requests: number): fc.Arbitrary<Made[][]> {
   const turn = fc.oneof(
@@ -117,5 +147,11 @@ export function journey(requests: number): fc.Arbitrary<Made[][]> {
     // The same twice: a double click, or a tab that repeats what another did.
     { weight: 1, arbitrary: anyRequest.map((request) => [request, request]) },
   );
-  return fc.array(turn, { minLength: 1, maxLength: requests, size: 'max' });
+  const turns = fc.oneof(
+    evenly,
+    { weight: 24, arbitrary: turn.map((one) => [one]) },
+    { weight: 1, arbitrary: fc.oneof(evenly, ...ways.map(wayOf)) },
+  );
+  // A way begun late may reach beyond the length: it is short.
+  return fc.array(turns, { minLength: 1, maxLength: requests, size: 'max' }).map((many) => many.flat());
 }

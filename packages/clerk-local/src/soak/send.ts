@@ -1,3 +1,5 @@
+import { totpAt } from '../totp.ts';
+import { Authenticator } from './authenticator.ts';
 import type { Made } from './requests.ts';
 import type { Subject } from './soak.ts';
 
@@ -11,10 +13,29 @@ function pairsOf(values: Readonly<Record<string, unknown>>): [string, string][] 
   );
 }
 
+/** One for a whole run: what it registered in one journey is unknown in the next. */
+const authenticator = new Authenticator();
+
+/** Puts in what only a device can work out, such as `=totp @secret:0` or `=passkey assert`. */
+function worked(
+  values: Readonly<Record<string, unknown>>,
+  clerk: Subject['clerk'],
+  known: Subject['known'],
+): Record<string, unknown> {
+  const workOut = (value: unknown): unknown => {
+    const [, device, what = ''] = /^=(totp|passkey) (\S+)$/.exec(typeof value === 'string' ? value : '') ?? [];
+    if (device === 'totp') return totpAt(String(known.fill(what)), clerk.clock.now());
+    if (device !== 'passkey') return value;
+    const challenge = String(known.fill('@challenge:0'));
+    return what === 'register' ? authenticator.register(challenge) : authenticator.assert(challenge);
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, workOut(value)]));
+}
+
 /** Sends a generated request as the SDK would of whose API it is, with what is known put in for its placeholders. */
 export async function send({ clerk, browsers, known }: Pick<Subject, 'clerk' | 'browsers' | 'known'>, request: Made) {
   const { api, method, parameters, session, asMachine } = request;
-  const given = known.fill(request.values) as Record<string, unknown>;
+  const given = worked(known.fill(request.values) as Record<string, unknown>, clerk, known);
   let index = 0;
   const path = request.path.replaceAll(/:\w+/g, () => {
     const parameter = String(known.fill(parameters[index++] ?? 'x'));
@@ -31,7 +52,9 @@ export async function send({ clerk, browsers, known }: Pick<Subject, 'clerk' | '
   }
   url.searchParams.set('__clerk_db_jwt', browsers[request.browser]?.id ?? '');
   if (session !== undefined) url.searchParams.set('_clerk_session_id', String(known.fill(session)));
-  const headers = { origin: 'http://localhost:3000', 'content-type': 'application/x-www-form-urlencoded' };
+  const bearer = request.bearer === undefined ? {} : { authorization: `Bearer ${String(known.fill(request.bearer))}` };
+  const type = 'application/x-www-form-urlencoded';
+  const headers = { origin: 'http://localhost:3000', 'content-type': type, ...bearer };
   if (isRead) return clerk.fetch(new Request(url, { headers }));
   url.searchParams.set('_method', method);
   const body = new URLSearchParams(pairsOf(given)).toString();

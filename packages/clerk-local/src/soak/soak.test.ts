@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ClerkLocal, Snapshot } from '../index.ts';
 import { startClerk } from '../testing.ts';
 import { brokenIn, invariants } from './invariants.ts';
-import { prepareSubject, soak, type Subject } from './soak.ts';
+import { stepsOf } from './requests.ts';
+import { send } from './send.ts';
+import { prepareSubject, soak, startOver, type Subject } from './soak.ts';
+import { ways } from './ways.ts';
 
 /* A small soak: `pnpm soak` sends far more of the same. */
 
@@ -28,6 +32,21 @@ test('some hundred generated requests break nothing, hang nowhere and fault nowh
     told.mockRestore();
   }
 });
+
+test.each(ways.map((way) => [way.map(([name]) => name).join(', '), way] as const))(
+  'the way %s leads to its end',
+  async (_names, way) => {
+    startOver(subject);
+    for (const step of fc.sample(fc.tuple(...stepsOf(way)), 1)[0] ?? []) {
+      const answer = await send(subject, step);
+      const text = await answer.text();
+      expect(answer.status, `${step.name}: ${text}`).toBeLessThan(400);
+      subject.known.learn(`${text} ${answer.headers.get('location') ?? ''}`);
+      for (const { code } of clerk.inbox().slice(-2)) if (code) subject.known.learn(`"code":"${code}"`);
+    }
+    expect(brokenIn(clerk.snapshot())).toEqual([]);
+  },
+);
 
 /** One row of a table, changed. */
 function withRow(table: string, change: Record<string, unknown>): Snapshot {

@@ -7,6 +7,7 @@ import { brokenIn } from './invariants.ts';
 import { createKnown, type Known } from './known.ts';
 import { journey, type Made } from './requests.ts';
 import { send } from './send.ts';
+import { factoredPerson } from './ways.ts';
 
 /** A Clerk to which generated requests are sent. */
 export interface Subject {
@@ -67,6 +68,9 @@ export async function prepareSubject(clerk: ClerkLocal, complaints: Subject['com
   const invitation = { email_address: 'zed@example.com', role: 'org:member' };
   const machine = await make('/v1/machines', { name: 'Made' });
   await make(`/v1/organizations/${acme}/invitations`, invitation);
+  const factored = await make('/v1/users', factoredPerson);
+  const phone = { phone_number: '+12025550177', verified: true, reserved_for_second_factor: true };
+  await make('/v1/phone_numbers', { user_id: textAt(factored.body, 'id'), ...phone });
   await make('/v1/sign_in_tokens', { user_id: bob });
   await make('/v1/actor_tokens', { user_id: bob, actor: { sub: alice } });
   await make('/v1/jwt_templates', { name: 'mine', claims: {} });
@@ -105,7 +109,9 @@ async function takeTurn(subject: Subject, turn: readonly Made[], deadlineMs: num
   const { clerk, known, complaints } = subject;
   return Promise.all(
     turn.map(async (request) => {
-      const answered = send(subject, request).then(async (answer) => [answer.status, await answer.text()] as const);
+      const answered = send(subject, request).then(
+        async (answer) => [answer.status, `${await answer.text()} ${answer.headers.get('location') ?? ''}`] as const,
+      );
       const [status, body] = await Promise.race([answered, deadline(deadlineMs, request)]).catch((error: unknown) => {
         if (error instanceof ConnectionDroppedError) return [0, ''] as const;
         throw error;
