@@ -138,7 +138,9 @@ describe('the report', () => {
     ]);
     expect(results.map(({ notRun }) => notRun)).toEqual([0, 0, 1, 0, 1]);
     expect(results[1]?.reasons).toEqual(['not looked into: x | <y>']);
-    expect(results[2]?.reasons).toEqual([`not run: its turn has not come with ${app}`]);
+    expect(results[2]?.reasons).toEqual([`not run: in no run yet with ${app}`]);
+    const tried = summarize(all, [ran('electron/basic.test.ts', 'failed')]);
+    expect(tried.map(({ failed, notApplicable }) => [failed, notApplicable])[3]).toEqual([0, 1]);
     expect(results[3]?.reasons[0]).toMatch(/^not applicable: starts Electron/);
     expect(results[4]?.reasons[0]).toMatch(/^not run: an app of @clerk\/nuxt/);
     expect(lineOf(results[1] as never)).toBe('b.test.ts: 0 passed, 1 failed\n    not looked into: x | <y>');
@@ -153,6 +155,9 @@ describe('the report', () => {
     expect(text).toContain('`e21ae9a4cf`');
     expect(text).toContain('`@clerk/ui` 1.34.0');
     expect(text).toContain('**2 passed, 1 failed**');
+    expect(text).toContain(
+      '2 not run\n(1 left out, as apps of SDKs that this project does not use, and 1 in no run yet)',
+    );
     expect(text).toContain(String.raw`not looked into: x \| &lt;y>`);
   });
 });

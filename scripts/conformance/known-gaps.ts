@@ -8,7 +8,12 @@ interface Gap {
 }
 
 /** What is known of tests that fail; a failure that is not here is one to look into. */
-const gaps: readonly Gap[] = [];
+const gaps: readonly Gap[] = [
+  {
+    file: /^middleware-placement/,
+    why: 'the machine, not clerk-local: each app must be installed and built within 90 seconds, and compiling one alone took 70 on two busy processors',
+  },
+];
 
 /** Why a test fails, as far as that is known. */
 export function knownGap({ file, title }: Spec): string | undefined {

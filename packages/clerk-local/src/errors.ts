@@ -43,6 +43,14 @@ export function clerkError(
   return new ClerkApiError(status, [{ code, message, long_message: message, meta }]);
 }
 
+/** A code that is not the one: Clerk has a short text for forms of one's own and a long one for its components. */
+export function incorrectCode(): ClerkApiError {
+  const meta = { param_name: 'code' };
+  return new ClerkApiError(422, [
+    { code: 'form_code_incorrect', message: 'is incorrect', long_message: 'Incorrect code', meta },
+  ]);
+}
+
 /** What was asked for is not there. */
 export function notFound(what: string): ClerkApiError {
   return clerkError(404, 'resource_not_found', `${what} was not found`);

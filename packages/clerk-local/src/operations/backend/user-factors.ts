@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clerkError, notFound } from '../../errors.ts';
+import { incorrectCode, notFound } from '../../errors.ts';
 import { operation, page, paginate, type Operation } from '../../operation.ts';
 import { isPassword } from '../../passwords.ts';
 import type { UserRecord } from '../../records.ts';
@@ -53,7 +53,7 @@ export const userFactorOperations: Operation[] = [
         return { json: { verified: true, code_type: 'totp' } };
       }
       const used = user.backupCodeHashes.find((hash) => isPassword(code, hash));
-      if (used === undefined) throw clerkError(422, 'form_code_incorrect', 'Incorrect code', 'code');
+      if (used === undefined) throw incorrectCode();
       // A backup code works once.
       const backupCodeHashes = user.backupCodeHashes.filter((hash) => hash !== used);
       context.state.users.put({ ...user, backupCodeHashes, updatedAt: context.now() });

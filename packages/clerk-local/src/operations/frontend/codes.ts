@@ -1,4 +1,4 @@
-import { clerkError } from '../../errors.ts';
+import { clerkError, incorrectCode } from '../../errors.ts';
 import { createId, randomDigits } from '../../ids.ts';
 import type { Context } from '../../operation.ts';
 import type { CodeRecord, InboxMessage } from '../../records.ts';
@@ -46,6 +46,6 @@ export function tryCode(
   if (sent.expireAt <= context.now())
     throw clerkError(400, 'verification_expired', 'This code has expired. Ask for a new one.');
   const record = { ...sent, attempts: sent.attempts + 1 };
-  const error = typed === sent.code ? undefined : clerkError(422, 'form_code_incorrect', 'Incorrect code', 'code');
+  const error = typed === sent.code ? undefined : incorrectCode();
   return { record, error };
 }

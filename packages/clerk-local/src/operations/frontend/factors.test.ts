@@ -268,6 +268,7 @@ describe('a second factor', () => {
     await at(next, 'attempt_first_factor', { strategy: 'password', password });
     const again = await at(next, 'attempt_second_factor', { strategy: 'totp', code });
     expect(errorOf(again)).toMatchObject({ status: 422, code: 'form_code_incorrect' });
+    expect(valueAt(again.body, 'errors.0')).toMatchObject({ message: 'is incorrect', long_message: 'Incorrect code' });
     expect(await sessions()).toBe(0);
     clerk.clock.advance(30);
     expect(errorOf(await at(next, 'attempt_second_factor', { strategy: 'totp', code })).status).toBe(422);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clerkError } from '../../errors.ts';
+import { clerkError, incorrectCode } from '../../errors.ts';
 import { field, type Context } from '../../operation.ts';
 import { isPassword } from '../../passwords.ts';
 import type { FactorRecord, InboxMessage, TotpRecord, UserRecord } from '../../records.ts';
@@ -115,11 +115,11 @@ function tryFactor(
     }
     case 'totp': {
       const usedTotp = user.totp ? useTotp(user.totp, typed, context.now()) : undefined;
-      return { factor, error: usedTotp ? undefined : wrongCode(), usedTotp };
+      return { factor, error: usedTotp ? undefined : incorrectCode(), usedTotp };
     }
     case 'backup_code': {
       const spentBackupCode = user.backupCodeHashes.find((hash) => isPassword(typed, hash));
-      return { factor, error: spentBackupCode ? undefined : wrongCode(), spentBackupCode };
+      return { factor, error: spentBackupCode ? undefined : incorrectCode(), spentBackupCode };
     }
     default: {
       const sent = prepared?.strategy === strategy ? prepared : factor;
@@ -129,7 +129,6 @@ function tryFactor(
   }
 }
 
-const wrongCode = () => clerkError(422, 'form_code_incorrect', 'Incorrect code', 'code');
 const wrongPassword = () =>
   clerkError(422, 'form_password_incorrect', 'Password is incorrect. Try again, or use another method.', 'password');
 // The form says this in Clerk's own words: its translation is empty.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clerkError } from '../../errors.ts';
+import { clerkError, incorrectCode } from '../../errors.ts';
 import { field, operation, respond, type Context, type Operation } from '../../operation.ts';
 import type { UserRecord } from '../../records.ts';
 import { identifierOf } from '../../resources/shared.ts';
@@ -44,8 +44,7 @@ function verifyTotp(context: Context, code: string) {
   if (!user.totp) throw clerkError(400, 'totp_disabled', 'This user does not have TOTP enabled in their account');
   if (user.totp.verified) throw clerkError(400, 'totp_already_enabled', 'TOTP is already enabled on your account');
   // Not used up by this: people, and tests, sign in with what the app still shows.
-  if (!isTotp(user.totp.secret, code, context.now()))
-    throw clerkError(422, 'form_code_incorrect', 'Incorrect code', 'code');
+  if (!isTotp(user.totp.secret, code, context.now())) throw incorrectCode();
   const verified = { ...user, totp: { ...user.totp, verified: true } };
   const { user: changed, codes } = firstBackupCodes(context, withSecondFactors(context, user, verified));
   return totpJson(context, save(context, changed), codes ? { backup_codes: codes } : {});
