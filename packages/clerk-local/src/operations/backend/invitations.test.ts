@@ -137,8 +137,8 @@ describe('the waitlist', () => {
     expect(errorOf(await join())).toMatchObject({ status: 403, code: 'waitlist_not_enabled' });
     clerk.configure({ signUp: { mode: 'waitlist' } });
     const { body } = await join();
-    expect(textAt(body, 'response.id')).toMatch(/^wle_/);
-    expect(valueAt((await join()).body, 'response.id')).toBe(valueAt(body, 'response.id'));
+    expect(textAt(body, 'id')).toMatch(/^wle_/);
+    expect(valueAt((await join()).body, 'id')).toBe(valueAt(body, 'id'));
   });
 });
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { clerkError } from '../../errors.ts';
 import { joinWaitlist } from '../../invitations.ts';
-import { field, operation, respond, type Operation } from '../../operation.ts';
+import { field, operation, type Operation } from '../../operation.ts';
 import { waitlistPlace } from '../../schemas/invitations.ts';
-import { enveloped } from '../../schemas/sessions.ts';
 
 /** Asking to be let in, where signing up is for those who are. */
 export const waitlistOperations: Operation[] = [
@@ -12,13 +11,14 @@ export const waitlistOperations: Operation[] = [
     method: 'POST',
     path: '/v1/waitlist',
     name: 'waitlist.join',
-    answers: enveloped(waitlistPlace),
+    // Not in an envelope, unlike most: the SDK reads it as it is.
+    answers: waitlistPlace,
     values: z.object({ email_address: field.text().trim() }),
     handle: (context, { values }) => {
       if (context.settings.signUp.mode !== 'waitlist')
         throw clerkError(403, 'waitlist_not_enabled', 'This instance has no waitlist.');
       const { id, createdAt, updatedAt } = joinWaitlist(context, values.email_address);
-      return respond({ object: 'waitlist', id, created_at: createdAt, updated_at: updatedAt });
+      return { json: { object: 'waitlist', id, created_at: createdAt, updated_at: updatedAt } };
     },
   }),
 ];
