@@ -141,7 +141,12 @@ export const mutants: readonly Mutant[] = [
     ['the beginning', 'nbf > now + clockSkewSeconds || ', ''],
     ['the time of issue', ' || iat > now + clockSkewSeconds', ''],
     ['the longest life', "if (exp - iat > longestLife) throw invalid('exp');", ''],
-    ['times that are numbers', "typeof value !== 'number' || ", ''],
+    [
+      'times that are numbers',
+      "typeof value !== 'number' || ",
+      '',
+      'for the type: Number.isFinite refuses what is no number',
+    ],
     ['times that are finite', ' || !Number.isFinite(value)', ''],
     [
       'a pending session',

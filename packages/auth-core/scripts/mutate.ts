@@ -1,6 +1,6 @@
 // `pnpm mutate`: takes each guard of mutants.ts out of a copy of the packages, one at a time, runs the hostile suite of apps/api
 // there over HTTP, and where that misses nothing the tests of this package, and writes conformance/MUTATIONS.md.
-// `pnpm mutate --only jwks` tries some and writes nothing; `--jobs 4` tries several at once.
+// `pnpm mutate --only 'jwks|kid'` tries some and writes nothing; `--jobs 4` tries several at once.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -136,7 +136,7 @@ try {
   const untouched = await runSuite(first);
   const failed = await runTests(first, Object.keys(testsOf) as Layer[]);
   if (failed + untouched.red.length > 0) throw new Error(`red without a change: ${failed} ${untouched.red.join(', ')}`);
-  const chosen = mutants.filter(({ file, guard }) => !flags.only || `${file} ${guard}`.includes(flags.only));
+  const chosen = mutants.filter(({ file, guard }) => new RegExp(flags.only ?? '').test(`${file} ${guard}`));
   const waiting = [...chosen];
   const findings = new Map<Mutant, Finding>();
   const work = async (copy: string): Promise<void> => {

@@ -69,6 +69,14 @@ describe.each(Object.entries(verifiers))('through %s', (_name, verify) => {
     await expect(ask(carriers.header(token))).rejects.toMatchObject({ code: 'token_type_invalid', status: 401 });
   });
 
+  test('a pending session that a verifier lets through is a 401 nevertheless', async () => {
+    const token = signToken({ ...claimsV2, sts: 'pending' });
+    const lenient = createVerifier({ ...testPolicy, jwtKey, treatPendingAsSignedOut: false });
+    const request = new Request(here, { headers: carriers.header(token) });
+    const asked = authenticate(request, { verify: lenient.verify, authorizedParties });
+    await expect(asked).rejects.toMatchObject({ code: 'session_pending', status: 401 });
+  });
+
   test('no token at all is a 401', async () => {
     await expect(ask({})).rejects.toMatchObject({ code: 'token_missing', status: 401 });
   });

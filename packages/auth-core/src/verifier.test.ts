@@ -160,7 +160,7 @@ describe.each(Object.entries(creators))('%s', (name, create) => {
       expect((await refusalOf(create(options)(token), token)).code).toBe('token_audience_invalid');
     }
     expect((await refusalOf(create({ ...rules, audience: 'api' })(plain), plain)).code).toBe('token_audience_invalid');
-    for (const aud of ['', [], {}, [1], [['api']], 'API', null]) {
+    for (const aud of ['', [], {}, [1], [1, 'api'], [['api']], 'API', null]) {
       const odd = signToken({ ...claimsV2, aud });
       expect((await refusalOf(create({ ...rules, audience: 'api' })(odd), odd)).code).toBe('token_audience_invalid');
     }
