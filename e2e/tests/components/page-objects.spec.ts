@@ -18,7 +18,7 @@ test.describe('with Clerk’s own page objects', () => {
     await po.signIn.goTo();
     await po.signIn.setIdentifier(email);
     await po.signIn.continue();
-    await po.signIn.setInstantPassword(password);
+    await po.signIn.setPassword(password);
     await po.signIn.continue();
     await po.expect.toBeSignedIn();
     expect(await idOf(po.page)).toBe(user.id);
@@ -89,7 +89,7 @@ test.describe('with Clerk’s own page objects', () => {
     await po.signIn.goTo();
     await po.signIn.setIdentifier(email);
     await po.signIn.continue();
-    await po.signIn.setInstantPassword(password);
+    await po.signIn.setPassword(password);
     await po.signIn.continue();
     const name = unique('By page object');
     await po.sessionTask.resolveForceOrganizationSelectionTask({ name });

@@ -154,6 +154,11 @@ test.describe('a session is pending', () => {
     await page.getByRole('textbox', { name: 'Password' }).press('Enter');
   };
 
+  const codeIn = async (email: string): Promise<string> => {
+    await expect.poll(async () => (await inboxOf(email)).length).toBe(1);
+    return (await inboxOf(email))[0]?.code ?? '';
+  };
+
   test('until an organization is chosen, where nobody may be without one', async ({ page, instance, unique }) => {
     await instance({ organizations: { forceSelection: true } });
     const { email } = await makePerson();
@@ -172,6 +177,9 @@ test.describe('a session is pending', () => {
     const { user, email } = await makePerson();
     await clerk.users.setPasswordCompromised(user.id);
     await beginAs(page, email);
+    await expect(page.getByText(/password may be compromised/i)).toBeVisible();
+    await page.getByRole('button', { name: /email code to/i }).click();
+    await page.getByRole('textbox', { name: /verification code/i }).pressSequentially(await codeIn(email));
     await page.waitForURL(/tasks\/reset-password/);
     expect((await page.request.get('/api/me')).status()).toBe(401);
     await page.getByLabel('New password', { exact: true }).fill('a wholly new passphrase');
