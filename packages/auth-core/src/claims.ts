@@ -1,4 +1,5 @@
 import { AuthError } from './errors.ts';
+import { createMemo } from './memo.ts';
 import { unpackPermissions } from './permissions.ts';
 import { isFactorAges, type FactorAges } from './reverification.ts';
 import { splitByScope } from './scopes.ts';
@@ -128,10 +129,16 @@ function permissionsV2(claims: Claims, organization: Claims): readonly string[] 
   if (list === null || names === null || masks === null) return [];
   const scopes = splitByScope(list);
   if (!scopes) throw invalid('fea');
-  const permissions = unpackPermissions({ features: scopes.organization, names, masks });
+  const permissions = unpacked(JSON.stringify([list, names, masks]), () => {
+    const each = unpackPermissions({ features: scopes.organization, names, masks });
+    return each && Object.freeze(each);
+  });
   if (!permissions) throw invalid('o.fpm');
   return permissions;
 }
+
+/** Everybody with a role has the same ones. */
+const unpacked = createMemo<readonly string[] | null>();
 
 function text(claims: Claims, name: string, shown = name): string {
   const value = claims[name];

@@ -1,3 +1,5 @@
+import { createMemo } from './memo.ts';
+
 /** The slugs of a `fea` or `pla` claim, by who has them. What both have is in both. */
 export interface Scopes {
   readonly organization: readonly string[];
@@ -16,6 +18,12 @@ export interface Scopes {
  * splitByScope('o:posts,u:beta'); // { organization: ['posts'], user: ['beta'] }
  */
 export function splitByScope(list: string): Scopes | null {
+  return known(list, () => split(list));
+}
+
+const known = createMemo<Scopes | null>();
+
+function split(list: string): Scopes | null {
   const organization: string[] = [];
   const user: string[] = [];
   for (const element of list.split(',')) {
@@ -27,5 +35,5 @@ export function splitByScope(list: string): Scopes | null {
     if (scope === 'o' || scope === 'ou' || scope === 'uo') organization.push(slug);
     if (scope === 'u' || scope === 'ou' || scope === 'uo') user.push(slug);
   }
-  return { organization, user };
+  return { organization: Object.freeze(organization), user: Object.freeze(user) };
 }
