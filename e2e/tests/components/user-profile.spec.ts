@@ -81,6 +81,8 @@ test('an address is added with a code, made the primary one, and the other remov
     .click();
   await page.getByRole('menuitem', { name: 'Set as primary' }).click();
   await expect(item(added)).toContainText('Primary');
+  // The primary one moves to the top, a moment later than it is called so.
+  await expect(addresses.locator('.cl-profileSectionItem').first()).toContainText(added);
   await addresses
     .locator('.cl-profileSectionItem')
     .nth(1)
