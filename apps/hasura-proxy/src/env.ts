@@ -21,6 +21,11 @@ const shape = {
   SUPABASE_URL: z.url().optional().describe('the address of Supabase, such as http://localhost:4001'),
   SUPABASE_PUBLISHABLE_KEY: z.string().default('sb_publishable_local'),
   SUPABASE_MODE: z.enum(['native', 'legacy']).default('native').describe('native or legacy'),
+  PROXY_REQUESTS_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .default('300000')
+    .describe('how often one session may ask in a minute, such as 600'),
   PROXY_TEMPLATES: z.string().default('hasura,hasura-v3,supabase'),
 };
 
@@ -49,6 +54,7 @@ export function readProxyEnv(variables: Variables) {
     supabaseUrl: withoutSlash(env.SUPABASE_URL ?? originOf('upstreams', variables)),
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY,
     supabaseMode: env.SUPABASE_MODE,
+    rateLimit: { requests: Number(env.PROXY_REQUESTS_PER_MINUTE), seconds: 60 },
     templates: listOf(env.PROXY_TEMPLATES),
   };
 }

@@ -14,6 +14,7 @@ const descriptions = {
   organization_changed: [409, 'The organization was switched meanwhile', 'Ask again with a fresh session token.'],
   body_too_large: [413, 'The body is too large', 'Send less.'],
   type_not_json: [415, 'The body is not declared as JSON', 'Send GraphQL with Content-Type: application/json.'],
+  too_many_requests: [429, 'Too many requests', 'Wait as long as Retry-After says.'],
   internal_error: [500, 'A fault in the proxy', 'Report it with the request id.'],
   not_implemented: [501, 'Not implemented', 'Use POST; subscriptions are not forwarded yet.'],
   upstream_unreachable: [503, 'The upstream does not answer', 'Try again in a moment.'],

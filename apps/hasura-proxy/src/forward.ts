@@ -1,4 +1,6 @@
+import type { Context } from 'hono';
 import { ProxyError } from './errors.ts';
+import type { ProxyOptions } from './options.ts';
 
 /** Headers of a request that go on. Everything else stays here: cookies, authorization, x-hasura-…, forwarding headers. */
 const requestHeaders = ['accept', 'accept-profile', 'content-profile', 'content-type', 'prefer', 'range', 'range-unit'];
@@ -76,4 +78,9 @@ export function restOfPath(url: URL, prefix: string): string {
     throw new ProxyError('path_invalid', 'The path would lead out of what is forwarded.');
   }
   return rest + url.search;
+}
+
+/** What every request to an upstream has in common. */
+export function target(context: Context, { timeoutMs = 10_000, fetch: ask = fetch }: ProxyOptions) {
+  return { signal: context.req.raw.signal, timeoutMs, fetch: ask };
 }

@@ -6,6 +6,7 @@ import { runMain, startServer } from '@clerk-patterns/config/serve';
 import { createClerkClient } from '@clerk/backend';
 import { createProxy } from './app.ts';
 import { readProxyEnv } from './env.ts';
+import { createMemoryLimiter } from './rate-limit.ts';
 import { createMemoryCache } from './token-cache.ts';
 
 const log = createLogger('hasura-proxy');
@@ -21,6 +22,7 @@ await runMain(log, async () => {
     cookieSuffix: createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8),
     clerk: clerk.sessions,
     cache: createMemoryCache(),
+    rateLimiter: createMemoryLimiter(env.rateLimit),
     log,
     dependencies: {
       clerk: async () => ((await clerk.jwks.getJwks()).keys ?? []).length > 0,

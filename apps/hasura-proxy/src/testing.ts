@@ -1,8 +1,10 @@
 import { createVerifier } from '@clerk-patterns/auth-core';
 import { asHeaderValue, claimsV2, jwtKey, nowSeconds, signToken, testPolicy } from '@clerk-patterns/auth-core/testing';
 import { ClerkAPIResponseError } from '@clerk/backend/errors';
-import { createProxy, type ProxyOptions } from './app.ts';
+import { createProxy } from './app.ts';
 import type { ClerkSessions } from './mint.ts';
+import type { ProxyOptions } from './options.ts';
+import { createMemoryLimiter } from './rate-limit.ts';
 import { createMemoryCache } from './token-cache.ts';
 
 /** Where the proxy of the tests is. */
@@ -89,6 +91,7 @@ export function createTestProxy(
     cookieSuffix: 'aBcD_-12',
     clerk: clerk.client,
     cache: createMemoryCache({ clock }),
+    rateLimiter: createMemoryLimiter({ requests: 10_000, seconds: 60 }),
     clock,
     log: { info: note, error: note },
     hasuraUrl: 'http://hasura.test',

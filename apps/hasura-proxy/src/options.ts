@@ -1,0 +1,39 @@
+import type { Verify } from '@clerk-patterns/auth-core';
+import type { Logger } from '@clerk-patterns/config/log';
+import type { RequestIdVariables } from 'hono/request-id';
+import type { ClerkSessions } from './mint.ts';
+import type { RateLimiter, RatePolicy, RateState } from './rate-limit.ts';
+import type { TokenCache } from './token-cache.ts';
+
+/** What the proxy stands on. */
+export interface ProxyOptions {
+  readonly verify: Verify;
+  readonly authorizedParties: readonly string[];
+  readonly cookieSuffix: string;
+  readonly clerk: ClerkSessions;
+  readonly cache: TokenCache;
+  /** Counts what each session asks. */
+  readonly rateLimiter: RateLimiter;
+  readonly log: Pick<Logger, 'info' | 'error'>;
+  readonly hasuraUrl: string;
+  readonly supabaseUrl: string;
+  readonly supabaseKey: string;
+  /** `native`: Supabase takes the session token itself. `legacy`: a token of the template `supabase`. */
+  readonly supabaseMode: 'native' | 'legacy';
+  /** Templates that may be asked for. */
+  readonly templates: readonly string[];
+  /** How long an upstream may take, in milliseconds. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** How long Clerk may take, in milliseconds. Default 5,000. */
+  readonly clerkTimeoutMs?: number;
+  /** How upstreams are asked. Default `fetch`. */
+  readonly fetch?: typeof fetch;
+  readonly clock?: () => number;
+  /** Checks of what the proxy needs, by name; each resolves to whether it answers. */
+  readonly dependencies: Readonly<Record<string, () => Promise<boolean>>>;
+}
+
+/** What requests carry with them here: who asks is known only behind {@link requireCaller}. */
+export interface Environment {
+  Variables: RequestIdVariables & { who?: { userId: string; sessionId: string }; rate?: RateState & RatePolicy };
+}

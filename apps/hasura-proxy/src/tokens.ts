@@ -1,0 +1,60 @@
+import type { Authenticated } from '@clerk-patterns/auth-core';
+import type { Context } from 'hono';
+import { requireCaller } from './caller.ts';
+import { ProxyError } from './errors.ts';
+import type { Metrics } from './metrics.ts';
+import { mintToken, type MintedToken } from './mint.ts';
+import type { Environment, ProxyOptions } from './options.ts';
+
+/** A caller's token of a template, with the way to forget it. */
+export interface CallersToken {
+  readonly minted: MintedToken;
+  readonly drop: () => void;
+}
+
+/** A change of organization, role or permissions makes another key: a kept token never outlives what it says. */
+export async function tokenFor(
+  { auth }: Authenticated,
+  template: string | undefined,
+  { cache, clerk, clerkTimeoutMs }: ProxyOptions,
+  metrics: Metrics,
+): Promise<CallersToken> {
+  const key = JSON.stringify([auth.sessionId, template ?? '', auth.orgId, auth.orgRole, auth.orgPermissions]);
+  const label = template ?? 'session';
+  try {
+    const { minted, wasKept } = await cache.get(key, () => mintToken(clerk, auth, template, clerkTimeoutMs));
+    metrics.tokens.inc({ template: label, outcome: wasKept ? 'kept' : 'minted' });
+    return { minted, drop: () => cache.drop(key, minted.token) };
+  } catch (error) {
+    metrics.tokens.inc({ template: label, outcome: 'failed' });
+    throw error;
+  }
+}
+
+/** The session token itself while it lives long enough, else a fresh one; in legacy mode the template's. */
+export async function supabaseToken(
+  caller: Authenticated,
+  options: ProxyOptions,
+  metrics: Metrics,
+): Promise<CallersToken> {
+  if (options.supabaseMode === 'legacy') return tokenFor(caller, 'supabase', options, metrics);
+  const expiresAtMs = caller.auth.expiresAt * 1000;
+  const now = (options.clock ?? Date.now)();
+  if (expiresAtMs - 5000 > now) return { minted: { token: caller.token, expiresAtMs }, drop: () => undefined };
+  return tokenFor(caller, undefined, options, metrics);
+}
+
+/** `POST /tokens/{template}`: the token itself, for those who ask an upstream without this proxy. */
+export async function giveToken(
+  context: Context<Environment, '/tokens/:template'>,
+  options: ProxyOptions,
+  metrics: Metrics,
+): Promise<Response> {
+  const caller = await requireCaller(context, options);
+  const template = context.req.param('template');
+  if (!options.templates.includes(template))
+    throw new ProxyError('template_unknown', 'This proxy does not give tokens of such a template.');
+  const { minted } = await tokenFor(caller, template, options, metrics);
+  context.header('cache-control', 'no-store');
+  return context.json({ token: minted.token, expiresAt: new Date(minted.expiresAtMs).toISOString(), template });
+}
