@@ -1,5 +1,6 @@
 'use client';
 
+import { claimsOf } from '@/lib/claims.ts';
 import { Verdict } from './verdict.tsx';
 
 /** One stop of a request: who it met and what that one saw and decided. */
@@ -43,11 +44,6 @@ export function FlightRecorder({ hops }: { hops: readonly Hop[] }) {
 /** A token as it may be shown: its claims, and of itself only the end. */
 export function describeToken(token: string | null): string {
   if (!token) return 'no token';
-  try {
-    const [, payload = ''] = token.split('.');
-    const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-    return `token …${token.slice(-6)}\n${JSON.stringify(claims, null, 2)}`;
-  } catch {
-    return `token …${token.slice(-6)}`;
-  }
+  const claims = claimsOf(token);
+  return `token …${token.slice(-6)}${claims ? `\n${JSON.stringify(claims, null, 2)}` : ''}`;
 }
