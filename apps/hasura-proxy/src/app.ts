@@ -12,6 +12,7 @@ import type { Environment, ProxyOptions } from './options.ts';
 import { ready } from './ready.ts';
 import { forwardRest } from './rest/route.ts';
 import { giveToken } from './tokens.ts';
+import { giveTrace, traced } from './trace.ts';
 
 const mostBytes = 1_000_000;
 const restMethods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
@@ -37,7 +38,14 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
         'range',
         'range-unit',
       ],
-      exposeHeaders: ['content-range', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate', 'x-request-id'],
+      exposeHeaders: [
+        'content-range',
+        'ratelimit',
+        'ratelimit-policy',
+        'retry-after',
+        'www-authenticate',
+        'x-request-id',
+      ],
     }),
   );
   app.use(
@@ -53,17 +61,21 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
     context.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   );
   app.post('/tokens/:template', (context) => giveToken(context, options, metrics));
-  app.post('/hasura/v1/graphql', (context) => forwardGraphql(context, options, metrics));
+  const graphql = traced<'/hasura/v1/graphql'>((context, given) => forwardGraphql(context, given, metrics));
+  app.post('/hasura/v1/graphql', (context) => graphql(context, options));
   app.get('/hasura/v1/graphql', (context) => {
     if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') return methodNotAllowed(['POST']);
     return problem(new ProxyError('not_implemented', 'Subscriptions over WebSocket are not forwarded yet.'));
   });
-  app.on(restMethods, '/supabase/rest/v1/*', (context) => forwardRest(context, options, metrics));
+  const rest = traced<'/supabase/rest/v1/*'>((context, given) => forwardRest(context, given, metrics));
+  app.on(restMethods, '/supabase/rest/v1/*', (context) => rest(context, options));
+  app.get('/traces/:requestId', (context) => giveTrace(context, options));
 
   app.all('/tokens/:template', () => methodNotAllowed(['POST']));
   app.all('/hasura/v1/graphql', () => methodNotAllowed(['POST']));
   app.all('/supabase/rest/v1/*', () => methodNotAllowed(restMethods));
-  for (const path of ['/health', '/ready', '/metrics']) app.all(path, () => methodNotAllowed(['GET', 'HEAD']));
+  for (const path of ['/health', '/ready', '/metrics', '/traces/:requestId'])
+    app.all(path, () => methodNotAllowed(['GET', 'HEAD']));
 
   app.notFound(() => problem(new ProxyError('route_not_found', 'There is no such route.')));
   app.onError((error, context) => {

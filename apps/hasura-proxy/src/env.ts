@@ -26,6 +26,7 @@ const shape = {
     .regex(/^[1-9]\d{0,8}$/)
     .default('300000')
     .describe('how often one session may ask in a minute, such as 600'),
+  PROXY_TRACES: z.enum(['0', '1']).default('0').describe('1 to tell callers what was done with their requests, else 0'),
   PROXY_TEMPLATES: z.string().default('hasura,hasura-v3,supabase'),
 };
 
@@ -55,6 +56,7 @@ export function readProxyEnv(variables: Variables) {
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY,
     supabaseMode: env.SUPABASE_MODE,
     rateLimit: { requests: Number(env.PROXY_REQUESTS_PER_MINUTE), seconds: 60 },
+    isTraced: env.PROXY_TRACES === '1',
     templates: listOf(env.PROXY_TEMPLATES),
   };
 }

@@ -9,6 +9,7 @@ const descriptions = {
     'Leave X-Hasura-Role out, or ask for a role the token allows.',
   ],
   route_not_found: [404, 'No such route', 'Use /hasura/v1/graphql, /supabase/rest/v1/… or /tokens/{template}.'],
+  trace_unknown: [404, 'Nothing is known of this request', 'Set PROXY_TRACES=1, and ask soon after the request.'],
   template_unknown: [404, 'No such template', 'Ask for a template that exists in Clerk and that this proxy allows.'],
   method_not_allowed: [405, 'Not with this method', 'Use a method that "Allow" names.'],
   organization_changed: [409, 'The organization was switched meanwhile', 'Ask again with a fresh session token.'],

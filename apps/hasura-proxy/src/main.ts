@@ -8,6 +8,7 @@ import { createProxy } from './app.ts';
 import { readProxyEnv } from './env.ts';
 import { createMemoryLimiter } from './rate-limit.ts';
 import { createMemoryCache } from './token-cache.ts';
+import { Traces } from './trace.ts';
 
 const log = createLogger('hasura-proxy');
 
@@ -23,6 +24,7 @@ await runMain(log, async () => {
     clerk: clerk.sessions,
     cache: createMemoryCache(),
     rateLimiter: createMemoryLimiter(env.rateLimit),
+    ...(env.isTraced ? { traces: new Traces() } : {}),
     log,
     dependencies: {
       clerk: async () => ((await clerk.jwks.getJwks()).keys ?? []).length > 0,

@@ -8,7 +8,7 @@ export function observe(log: ProxyOptions['log'], metrics: Metrics): MiddlewareH
     const began = performance.now();
     await next();
     const seconds = (performance.now() - began) / 1000;
-    const route = /^\/(hasura|supabase|tokens|health|ready|metrics)\b/.exec(context.req.path)?.[1] ?? 'other';
+    const route = /^\/(hasura|supabase|tokens|traces|health|ready|metrics)\b/.exec(context.req.path)?.[1] ?? 'other';
     const { status } = context.res;
     metrics.requests.inc({ route, status });
     metrics.seconds.observe({ route }, seconds);

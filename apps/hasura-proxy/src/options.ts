@@ -4,6 +4,7 @@ import type { RequestIdVariables } from 'hono/request-id';
 import type { ClerkSessions } from './mint.ts';
 import type { RateLimiter, RatePolicy, RateState } from './rate-limit.ts';
 import type { TokenCache } from './token-cache.ts';
+import type { Traces } from './trace.ts';
 
 /** What the proxy stands on. */
 export interface ProxyOptions {
@@ -14,6 +15,8 @@ export interface ProxyOptions {
   readonly cache: TokenCache;
   /** Counts what each session asks. */
   readonly rateLimiter: RateLimiter;
+  /** Where it is noted what was done with each request. Left out: nowhere. */
+  readonly traces?: Traces;
   readonly log: Pick<Logger, 'info' | 'error'>;
   readonly hasuraUrl: string;
   readonly supabaseUrl: string;

@@ -20,9 +20,10 @@ const unauthorized = new Set(['invalid-jwt', 'invalid-headers', 'access-denied']
  *
  * @param url - Hasura's base, or the proxy's
  * @param token - a token of the template `hasura`; for the proxy, the session token
+ * @param send - how to ask. Default `fetch`
  */
-export async function titlesFromHasura(url: string, token: string): Promise<HasuraTitles> {
-  const response = await ask(url, token).catch(() => undefined);
+export async function titlesFromHasura(url: string, token: string, send = fetch): Promise<HasuraTitles> {
+  const response = await ask(url, token, send).catch(() => undefined);
   if (!response) return { refusal: 'no answer: is it running?', status: 0 };
   const parsed = answer.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) return { refusal: `status ${response.status}`, status: response.status };
@@ -31,8 +32,8 @@ export async function titlesFromHasura(url: string, token: string): Promise<Hasu
   return { refusal, status: unauthorized.has(refusal) ? 401 : 400 };
 }
 
-function ask(url: string, token: string): Promise<Response> {
-  return fetch(`${url}/v1/graphql`, {
+function ask(url: string, token: string, send: typeof fetch): Promise<Response> {
+  return send(`${url}/v1/graphql`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query: '{ todos(order_by: [{ created_at: desc }]) { title } }' }),

@@ -35,7 +35,7 @@ export async function ClaimsTable() {
         A template adds its claims and leaves out the session’s: without <code>sid</code> and <code>sts</code> nobody
         can take it for a session token. Change a template where your Clerk is administered, then load this page again.
       </p>
-      <div className="wide" role="region" aria-label="Claims by token" tabIndex={0}>
+      <div className="scroll">
         <table className="claims">
           <thead>
             <tr>

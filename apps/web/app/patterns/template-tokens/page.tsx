@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { PatternPage } from '@/components/pattern-page.tsx';
 import { webEnv } from '@/lib/env.ts';
+import { ClaimsTable } from './claims-table.tsx';
 import { ClientRows } from './client-rows.tsx';
 import { ServerRows } from './server-rows.tsx';
 
@@ -31,6 +32,8 @@ export default function TemplateTokensPage() {
       proof={{
         file: 'e2e/tests/template-tokens.spec.ts',
         tests: [
+          'a request through the proxy is told hop by hop: what was kept back, which token went on, the upstream’s verdict',
+          'a template that is changed changes the claims',
           'the page shows rows from Hasura and Supabase, from the server and from the browser',
           'a template token is refused where a session token is due',
         ],
@@ -45,6 +48,7 @@ export default function TemplateTokensPage() {
     >
       <ServerRows />
       <ClientRows hasuraUrl={hasuraUrl} supabaseUrl={supabaseUrl} supabaseKey={supabaseKey} proxyUrl={proxyUrl} />
+      <ClaimsTable />
     </PatternPage>
   );
 }
