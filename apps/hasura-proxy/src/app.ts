@@ -1,59 +1,49 @@
-import { AuthError, problem } from '@clerk-patterns/auth-core';
-import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { Hono, type Handler } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { ProxyError } from './errors.ts';
+import { createGraphqlGuard } from './graphql/guard.ts';
 import { forwardGraphql } from './graphql/route.ts';
 import { createMetrics } from './metrics.ts';
 import { observe } from './observe.ts';
 import type { Environment, ProxyOptions } from './options.ts';
 import { ready } from './ready.ts';
+import { refusing } from './refuse.ts';
 import { forwardRest } from './rest/route.ts';
+import { restMethods } from './rest/tables.ts';
 import { giveToken } from './tokens.ts';
 import { giveTrace, traced } from './trace.ts';
 
-const mostBytes = 1_000_000;
-const restMethods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
+/** What a page of another origin may send, and see of an answer. */
+const corsHeaders = {
+  allowHeaders: [
+    'authorization',
+    'content-type',
+    'prefer',
+    'apikey',
+    'x-client-info',
+    'x-hasura-role',
+    'x-request-id',
+    'accept-profile',
+    'content-profile',
+    'range',
+    'range-unit',
+  ],
+  exposeHeaders: ['content-range', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate', 'x-request-id'],
+};
+
 /** Makes the proxy. */
 export function createProxy(options: ProxyOptions): Hono<Environment> {
   const metrics = createMetrics();
+  const guard = options.graphql ?? createGraphqlGuard();
   const app = new Hono<Environment>();
-  app.use(requestId());
+  // Too short for a token that somebody takes for an id.
+  app.use(requestId({ limitLength: 64 }));
   app.use(observe(options.log, metrics));
   app.use(secureHeaders());
-  app.use(
-    cors({
-      origin: [...options.authorizedParties],
-      allowHeaders: [
-        'authorization',
-        'content-type',
-        'prefer',
-        'apikey',
-        'x-client-info',
-        'x-hasura-role',
-        'accept-profile',
-        'content-profile',
-        'range',
-        'range-unit',
-      ],
-      exposeHeaders: [
-        'content-range',
-        'ratelimit',
-        'ratelimit-policy',
-        'retry-after',
-        'www-authenticate',
-        'x-request-id',
-      ],
-    }),
-  );
-  app.use(
-    bodyLimit({
-      maxSize: mostBytes,
-      onError: () => problem(new ProxyError('body_too_large', 'The body may be one megabyte.')),
-    }),
-  );
+  // The app's own pages may send the session's cookie from their origin; assertSameSite refuses it from all others.
+  app.use(cors({ origin: [...options.authorizedParties], credentials: true, ...corsHeaders }));
 
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.get('/ready', (context) => ready(context, options));
@@ -61,33 +51,34 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
     context.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   );
   app.post('/tokens/:template', (context) => giveToken(context, options, metrics));
-  const graphql = traced<'/hasura/v1/graphql'>((context, given) => forwardGraphql(context, given, metrics));
+  const graphql = traced<'/hasura/v1/graphql'>((context, given) => forwardGraphql(context, given, metrics, guard));
   app.post('/hasura/v1/graphql', (context) => graphql(context, options));
   app.get('/hasura/v1/graphql', (context) => {
-    if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') return methodNotAllowed(['POST']);
-    return problem(new ProxyError('not_implemented', 'Subscriptions over WebSocket are not forwarded yet.'));
+    if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') throw methodNotAllowed(['POST']);
+    throw new ProxyError('not_implemented', 'Subscriptions over WebSocket are not forwarded yet.');
   });
   const rest = traced<'/supabase/rest/v1/*'>((context, given) => forwardRest(context, given, metrics));
-  app.on(restMethods, '/supabase/rest/v1/*', (context) => rest(context, options));
+  app.on([...restMethods], '/supabase/rest/v1/*', (context) => rest(context, options));
   app.get('/traces/:requestId', (context) => giveTrace(context, options));
 
-  app.all('/tokens/:template', () => methodNotAllowed(['POST']));
-  app.all('/hasura/v1/graphql', () => methodNotAllowed(['POST']));
-  app.all('/supabase/rest/v1/*', () => methodNotAllowed(restMethods));
+  app.all('/tokens/:template', refuseMethod(['POST']));
+  app.all('/hasura/v1/graphql', refuseMethod(['POST']));
+  app.all('/supabase/rest/v1/*', refuseMethod(restMethods));
   for (const path of ['/health', '/ready', '/metrics', '/traces/:requestId'])
-    app.all(path, () => methodNotAllowed(['GET', 'HEAD']));
-
-  app.notFound(() => problem(new ProxyError('route_not_found', 'There is no such route.')));
-  app.onError((error, context) => {
-    if (error instanceof AuthError || error instanceof ProxyError) return problem(error);
-    options.log.error({ requestId: context.get('requestId'), fault: error.name }, 'internal error');
-    return problem(new ProxyError('internal_error', 'A fault in the proxy.'));
+    app.all(path, refuseMethod(['GET', 'HEAD']));
+  app.notFound(() => {
+    throw new ProxyError('route_not_found', 'There is no such route.');
   });
+  app.onError(refusing(options.log, metrics));
   return app;
 }
 
-function methodNotAllowed(methods: readonly string[]): Response {
-  const refusal = problem(new ProxyError('method_not_allowed', 'This route does not have this method.'));
-  refusal.headers.set('allow', [...methods, 'OPTIONS'].join(', '));
-  return refusal;
+function refuseMethod(allow: readonly string[]): Handler<Environment> {
+  return () => {
+    throw methodNotAllowed(allow);
+  };
+}
+
+function methodNotAllowed(allow: readonly string[]): ProxyError {
+  return new ProxyError('method_not_allowed', 'This route does not have this method.', { allow });
 }

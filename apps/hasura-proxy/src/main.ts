@@ -9,13 +9,15 @@ import { readProxyEnv } from './env.ts';
 import { createMemoryLimiter } from './rate-limit.ts';
 import { createMemoryCache } from './token-cache.ts';
 import { Traces } from './trace.ts';
+import { createUpstreamClient } from './upstream/client.ts';
 
 const log = createLogger('hasura-proxy');
 
 await runMain(log, async () => {
   const env = readProxyEnv(process.env);
-  const { secretKey, publishableKey, apiUrl, jwtKey, issuer, authorizedParties } = env;
+  const { secretKey, publishableKey, apiUrl, jwtKey, issuer, authorizedParties, timeoutMs } = env;
   const clerk = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
+  const client = createUpstreamClient({ timeoutMs });
   const answers = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(3000) })).status < 500;
   const app = createProxy({
     ...env,
@@ -25,6 +27,7 @@ await runMain(log, async () => {
     cache: createMemoryCache(),
     rateLimiter: createMemoryLimiter(env.rateLimit),
     ...(env.isTraced ? { traces: new Traces() } : {}),
+    ask: client.ask,
     log,
     dependencies: {
       clerk: async () => ((await clerk.jwks.getJwks()).keys ?? []).length > 0,
@@ -36,7 +39,12 @@ await runMain(log, async () => {
     service: 'hasura-proxy',
     fetch: app.fetch,
     port: portOf('hasura-proxy', process.env),
+    // Whatever is under way ends by itself within this: one wait for Clerk, one for an upstream.
+    graceMs: timeoutMs + 6000,
   });
   log.info(`listening on ${server.url}`);
-  return server.close;
+  return async () => {
+    await server.close();
+    await client.close();
+  };
 });

@@ -6,7 +6,9 @@ import type { Environment, ProxyOptions } from './options.ts';
 export function observe(log: ProxyOptions['log'], metrics: Metrics): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const began = performance.now();
+    metrics.open.inc();
     await next();
+    metrics.open.dec();
     const seconds = (performance.now() - began) / 1000;
     const route = /^\/(hasura|supabase|tokens|traces|health|ready|metrics)\b/.exec(context.req.path)?.[1] ?? 'other';
     const { status } = context.res;
@@ -19,6 +21,7 @@ export function observe(log: ProxyOptions['log'], metrics: Metrics): MiddlewareH
     const line = {
       requestId: context.get('requestId'),
       ...context.get('who'),
+      ...context.get('audit'),
       method,
       route,
       status,

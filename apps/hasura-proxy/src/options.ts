@@ -1,10 +1,13 @@
 import type { Verify } from '@clerk-patterns/auth-core';
 import type { Logger } from '@clerk-patterns/config/log';
 import type { RequestIdVariables } from 'hono/request-id';
+import type { GraphqlGuard } from './graphql/guard.ts';
 import type { ClerkSessions } from './mint.ts';
 import type { RateLimiter, RatePolicy, RateState } from './rate-limit.ts';
+import type { RestTables } from './rest/tables.ts';
 import type { TokenCache } from './token-cache.ts';
 import type { Traces } from './trace.ts';
+import type { Ask } from './upstream/client.ts';
 
 /** What the proxy stands on. */
 export interface ProxyOptions {
@@ -29,14 +32,35 @@ export interface ProxyOptions {
   readonly timeoutMs?: number;
   /** How long Clerk may take, in milliseconds. Default 5,000. */
   readonly clerkTimeoutMs?: number;
-  /** How upstreams are asked. Default `fetch`. */
-  readonly fetch?: typeof fetch;
+  /** How upstreams are asked. */
+  readonly ask: Ask;
+  /** What a request, and an answer, may have of bytes. Default 1,000,000 and 50,000,000. */
+  readonly mostBytes?: { readonly request?: number; readonly answer?: number };
+  /** Looks at GraphQL. Default: one with the limits of limits.ts. */
+  readonly graphql?: GraphqlGuard;
+  /** Roles of Hasura that may be had through this proxy. Default: those the token allows. */
+  readonly hasuraRoles?: readonly string[];
+  /** Tables and their methods. Default: all; the database decides. */
+  readonly restTables?: RestTables;
   readonly clock?: () => number;
   /** Checks of what the proxy needs, by name; each resolves to whether it answers. */
   readonly dependencies: Readonly<Record<string, () => Promise<boolean>>>;
 }
 
+/** What a line of the log tells of a forwarded request. No token, no value, no body. */
+export interface Audit {
+  readonly template?: string;
+  readonly role?: string;
+  readonly table?: string;
+  /** Types and names of operations, such as `query Todos`. */
+  readonly operation?: string;
+}
+
 /** What requests carry with them here: who asks is known only behind {@link requireCaller}. */
 export interface Environment {
-  Variables: RequestIdVariables & { who?: { userId: string; sessionId: string }; rate?: RateState & RatePolicy };
+  Variables: RequestIdVariables & {
+    who?: { userId: string; sessionId: string };
+    rate?: RateState & RatePolicy;
+    audit?: Audit;
+  };
 }

@@ -1,4 +1,4 @@
-import type { Answer } from './forward.ts';
+import type { Answer } from './upstream/forward.ts';
 import type { CallersToken } from './tokens.ts';
 
 /** An answer with the token that was sent for it. */
@@ -14,24 +14,26 @@ export interface Sent {
 export async function sendWithGoodToken(
   send: () => Promise<Sent>,
   isRefused: (answer: Answer) => boolean,
+  onResend: () => void,
 ): Promise<Answer> {
   const { answer, token } = await send();
   if (!isRefused(answer)) return answer;
   token.drop();
+  onResend();
   return (await send()).answer;
 }
 
-/** Hasura says so in the body, with status 200. */
-export function isInvalidJwtOfHasura({ body }: Answer): boolean {
-  if (!body.includes('invalid-jwt')) return false;
-  const { errors } = parseObject(body) as { errors?: { extensions?: { code?: string } }[] };
+/** Hasura says so in the body, with status 200; of a list, in its first answer. A refusal is short: it has no rest. */
+export function isInvalidJwtOfHasura({ head, rest }: Answer): boolean {
+  if (rest || !head.includes('invalid-jwt')) return false;
+  const { errors } = parseObject(head) as { errors?: { extensions?: { code?: string } }[] };
   return Array.isArray(errors) && errors[0]?.extensions?.code === 'invalid-jwt';
 }
 
 /** Other 401s of PostgREST are about the key or the rights: a new token would not help. */
-export function isInvalidJwtOfSupabase({ status, body }: Answer): boolean {
-  if (status !== 401) return false;
-  const { code } = parseObject(body);
+export function isInvalidJwtOfSupabase({ status, head, rest }: Answer): boolean {
+  if (rest || status !== 401) return false;
+  const { code } = parseObject(head);
   return code === 'PGRST301' || code === 'PGRST303';
 }
 

@@ -6,6 +6,7 @@ import type { ClerkSessions } from './mint.ts';
 import type { ProxyOptions } from './options.ts';
 import { createMemoryLimiter } from './rate-limit.ts';
 import { createMemoryCache } from './token-cache.ts';
+import type { Ask, Outgoing } from './upstream/client.ts';
 
 /** Where the proxy of the tests is. */
 export const origin = 'http://proxy.test';
@@ -65,6 +66,19 @@ function createFakeClerk(clock: () => number) {
   return { state, client };
 }
 
+async function textOf(body: Outgoing['body']): Promise<string> {
+  if (body === undefined || typeof body === 'string') return body ?? '';
+  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Fails as undici does. */
+export function networkError(code: string): Error {
+  return Object.assign(new Error(`canary ${code}`), { code });
+}
+
 /**
  * Makes the whole proxy on a Clerk in memory and an upstream of the test's own; verifier, cache, routes, metrics and log
  * are the real ones, and nothing listens.
@@ -79,11 +93,15 @@ export function createTestProxy(
   const lines: string[] = [];
   const note = (...parts: unknown[]): void => void lines.push(JSON.stringify(parts));
   const clerk = createFakeClerk(clock);
-  const ask: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
-    const { url, method, headers, signal } = request;
-    const call = { url, method, headers, body: await request.text() };
-    return upstream(call, calls.push(call) - 1, signal);
+  const ask: Ask = async ({ origin: base, path, method, headers, body, signal }) => {
+    const request = new Request(base + path, { method, headers });
+    const call = { url: request.url, method, headers: request.headers, body: await textOf(body) };
+    const response = await upstream(call, calls.push(call) - 1, signal);
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: response.body ?? (new Response('').body as ReadableStream<Uint8Array>),
+    };
   };
   const app = createProxy({
     verify: createVerifier({ ...testPolicy, jwtKey, clock }).verify,
@@ -99,7 +117,7 @@ export function createTestProxy(
     supabaseKey: 'sb_publishable_test',
     supabaseMode: 'native',
     templates: ['hasura', 'hasura-v3', 'supabase'],
-    fetch: ask,
+    ask,
     dependencies: {},
     ...more,
   });

@@ -1,5 +1,6 @@
 import type { Authenticated } from '@clerk-patterns/auth-core';
 import type { Context } from 'hono';
+import { declaredLength } from './body.ts';
 import { requireCaller } from './caller.ts';
 import { ProxyError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
@@ -51,9 +52,11 @@ export async function giveToken(
   metrics: Metrics,
 ): Promise<Response> {
   const caller = await requireCaller(context, options);
+  declaredLength(context, options.mostBytes?.request ?? 1_000_000);
   const template = context.req.param('template');
   if (!options.templates.includes(template))
     throw new ProxyError('template_unknown', 'This proxy does not give tokens of such a template.');
+  context.set('audit', { template });
   const { minted } = await tokenFor(caller, template, options, metrics);
   context.header('cache-control', 'no-store');
   return context.json({ token: minted.token, expiresAt: new Date(minted.expiresAtMs).toISOString(), template });

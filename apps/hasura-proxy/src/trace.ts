@@ -60,7 +60,7 @@ export function traced<Path extends string>(route: Route<Path>): Route<Path> {
 }
 
 function watch(options: ProxyOptions, trace: Trace): ProxyOptions {
-  const { cache, fetch: ask = fetch } = options;
+  const { cache, ask } = options;
   return {
     ...options,
     cache: {
@@ -79,13 +79,13 @@ function watch(options: ProxyOptions, trace: Trace): ProxyOptions {
       },
       drop: (key, token) => cache.drop(key, token),
     },
-    fetch: async (input, init) => {
+    ask: async (request) => {
       const began = performance.now();
-      const headers = new Headers(init?.headers);
+      const { headers } = request;
       const note = (status: number | null) =>
         void trace.asked.push({ headers: shown(headers), claims: claimsIn(headers), status, ms: since(began) });
       try {
-        const answer = await ask(input, init);
+        const answer = await ask(request);
         note(answer.status);
         return answer;
       } catch (error) {
@@ -99,15 +99,15 @@ function watch(options: ProxyOptions, trace: Trace): ProxyOptions {
 const since = (began: number): number => Math.round((performance.now() - began) * 10) / 10;
 const isCredential = (name: string): boolean => ['authorization', 'apikey', 'cookie'].includes(name);
 
-function shown(headers: Headers): Record<string, string> {
+function shown(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    [...headers].map(([name, value]) => [name, isCredential(name) ? `…${value.slice(-6)}` : value]),
+    Object.entries(headers).map(([name, value]) => [name, isCredential(name) ? `…${value.slice(-6)}` : value]),
   );
 }
 
-function claimsIn(headers: Headers): Readonly<Record<string, unknown>> {
+function claimsIn(headers: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
   try {
-    return claimsOf(headers.get('authorization')?.slice('Bearer '.length) ?? '');
+    return claimsOf(headers['authorization']?.slice('Bearer '.length) ?? '');
   } catch {
     return {};
   }

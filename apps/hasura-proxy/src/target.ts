@@ -1,0 +1,37 @@
+import type { Context } from 'hono';
+import { ProxyError } from './errors.ts';
+import type { Metrics } from './metrics.ts';
+import type { ProxyOptions } from './options.ts';
+import type { Ask } from './upstream/client.ts';
+import type { Target } from './upstream/forward.ts';
+import type { Passing } from './upstream/pass-back.ts';
+
+/** Which upstream, for what is counted. */
+export type UpstreamName = 'hasura' | 'supabase';
+
+const mostAnswerBytes = 50_000_000;
+
+/** What every request of a caller to an upstream has in common. */
+export function targetOf(
+  context: Context,
+  { ask, timeoutMs = 10_000, mostBytes }: ProxyOptions,
+  upstream: UpstreamName,
+  metrics: Metrics,
+): Target {
+  const counted: Ask = async (request) => {
+    const began = performance.now();
+    const incoming = await ask(request);
+    metrics.upstreamSeconds.observe({ upstream }, (performance.now() - began) / 1000);
+    metrics.upstreams.inc({ upstream, status: incoming.status });
+    return incoming;
+  };
+  return { ask: counted, signal: context.req.raw.signal, timeoutMs, mostBytes: mostBytes?.answer ?? mostAnswerBytes };
+}
+
+/** How an upstream's answer goes back: one that ends in its middle is counted. */
+export function passing({ mostBytes }: Target, upstream: UpstreamName, metrics: Metrics): Passing {
+  const onCut = (error: unknown): void => {
+    metrics.cut.inc({ upstream, code: error instanceof ProxyError ? error.code : 'upstream_broke_off' });
+  };
+  return { mostBytes, onCut };
+}
