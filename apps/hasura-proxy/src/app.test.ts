@@ -242,6 +242,17 @@ describe('the shape of a request', () => {
     expect(await allowed('https://evil.example')).toBeNull();
   });
 
+  test('lets them send the session’s cookie, and no others', async () => {
+    const { request } = createTestProxy();
+    const ask = async (from: string) =>
+      request('/supabase/rest/v1/todos', { headers: { origin: from, cookie: `__session=${sessionToken()}` } });
+    const own = await ask('https://app.example');
+    expect(own.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(own.headers.get('access-control-allow-credentials')).toBe('true');
+    expect(own.headers.get('vary')).toMatch(/origin/i);
+    expect((await ask('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   test('a page may send every header that is sent on', async () => {
     const headers = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
     const response = await createTestProxy().request('/supabase/rest/v1/todos', { method: 'OPTIONS', headers });
@@ -283,6 +294,12 @@ describe('health, readiness and metrics', () => {
     expect(text).toContain('proxy_tokens_total{template="hasura",outcome="kept"} 1');
     expect(text).toContain('proxy_requests_total{route="hasura",status="200"} 2');
     expect(text).toContain('proxy_requests_total{route="other",status="404"} 1');
+    expect(text).toContain('proxy_refusals_total{code="route_not_found"} 1');
+    expect(text).toContain('proxy_refusals_total{code="template_unknown"} 1');
+    expect(text).toContain('proxy_graphql_operations_total{type="query"} 2');
+    expect(text).toContain('proxy_upstream_answers_total{upstream="hasura",status="200"} 2');
+    expect(text).toContain('proxy_upstream_seconds_count{upstream="hasura"} 2');
+    expect(text).toContain('proxy_requests_open 1');
     expect(text).not.toMatch(/user_|sess_|org_|canary|eyJ/);
     const line = /^(?:#.*|\w+(?:\{(?:[a-z_]+="[^"]*",?)+\})? [\d.e+-]+|)$/;
     expect(text.split('\n').filter((one) => !line.test(one))).toEqual([]);

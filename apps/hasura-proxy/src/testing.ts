@@ -122,14 +122,16 @@ export function createTestProxy(
     ...more,
   });
   const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(`${origin}${path}`, init);
-  const graphql = async (init: { headers?: Record<string, string>; body?: string } = {}): Promise<Response> =>
+  const graphql = async (
+    init: { headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> } = {},
+  ): Promise<Response> =>
     request('/hasura/v1/graphql', {
       method: 'POST',
       body: '{"query":"{ todos { id } }"}',
       ...init,
       headers: { 'content-type': 'application/json', ...bearer(sessionToken()), ...init.headers },
     });
-  return { request, graphql, calls, lines, time, clerk: clerk.state };
+  return { app, request, graphql, calls, lines, time, clerk: clerk.state };
 }
 
 /** Checks the form of a refusal and returns its code and status; throws for anything that is not one. */

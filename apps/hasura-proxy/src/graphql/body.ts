@@ -57,14 +57,29 @@ function withQueries(
 function readJson(body: Uint8Array): { value: unknown; text: string } {
   try {
     const text = decoder.decode(body);
+    if (nestsDeeper(text, mostLevels)) throw new TypeError('nested too deeply');
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) throw new TypeError('no object');
     if (JSON.stringify(value) === text) return { value, text };
     return { value, text: JSON.stringify(JSON.parse(text, keepNumber)) };
   } catch {
-    // A RangeError as well: nested so deeply that writing it overflows the stack.
     throw new ProxyError('body_not_json', 'The body cannot be read as JSON in UTF-8.');
   }
+}
+
+/** Deeper than anybody's variables; what walks through them level by level, here or there, might overflow its stack. */
+const mostLevels = 100;
+
+/** Whether brackets outside of texts nest deeper than so many levels. */
+function nestsDeeper(text: string, levels: number): boolean {
+  if (text.length < 2 * levels) return false;
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    if (depth > levels) return true;
+  }
+  return false;
 }
 
 /** TypeScript does not know it yet. */

@@ -33,7 +33,7 @@ export interface GraphqlGuard {
    *
    * @throws ProxyError `graphql_invalid`, `graphql_too_complex`, `introspection_disabled`, `operation_not_allowed`
    */
-  check(request: GraphqlRequest): CheckedOperation;
+  readonly check: (request: GraphqlRequest) => CheckedOperation;
 }
 
 /** What of a document does not change from request to request. */

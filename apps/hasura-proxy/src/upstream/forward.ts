@@ -82,7 +82,9 @@ async function* refreshing(body: AsyncIterable<Uint8Array>, timer: NodeJS.Timeou
 function assertReadable({ headers }: Incoming, mostBytes: number): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity')
-    throw new ProxyError('upstream_broke_off', 'The upstream answered in an unasked encoding.');
+    throw new ProxyError('upstream_broke_off', 'The upstream answered in an unasked encoding.', {
+      retryAfterSeconds: 2,
+    });
   if (Number(headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
 }
 
