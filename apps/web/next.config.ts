@@ -6,7 +6,14 @@ const headers = [
   { key: 'Content-Security-Policy', value: "frame-ancestors 'none'; base-uri 'self'; object-src 'none'" },
 ];
 
+/**
+ * The wrong twins are real routes, in files such as `route.wrong.ts`: Next takes them for routes while somebody develops, and
+ * in a production build only when it is asked to.
+ */
+const withWrong = process.env['NODE_ENV'] !== 'production' || process.env['WRONG_TWINS'] === '1';
+
 const config: NextConfig = {
+  pageExtensions: ['tsx', 'ts', ...(withWrong ? ['wrong.tsx', 'wrong.ts'] : [])],
   typedRoutes: true,
   poweredByHeader: false,
   // A start that was killed can leave a cache with which every page reloads without end, also after a restart.

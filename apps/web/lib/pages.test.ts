@@ -10,16 +10,22 @@ const pages = globSync('app/patterns/*/page.tsx', { cwd: app });
 describe.each(pages)('%s', (page) => {
   const folder = page.replace('/page.tsx', '');
   const source = readFileSync(join(app, page), 'utf8').replaceAll('${folder}', folder);
-  const listed = (name: string) =>
-    [
-      ...(new RegExp(String.raw`${name}[=:]\s*\{?\[([^\]]*)\]`).exec(source)?.[1] ?? '').matchAll(/['`]([^'`]+)['`]/g),
-    ].map(([, text = '']) => text);
+  // The text between the braces of `right={[…]}`, with the constants it names.
+  const listed = (name: string) => {
+    const list = new RegExp(String.raw`\b${name}(?:=\{|: )\[(.*?)\](?:\}|,\n)`, 's').exec(source)?.[1] ?? '';
+    const named = list.replaceAll(
+      /(?<=^|[\s,])(\w+)(?=$|[\s,])/g,
+      (word) => new RegExp(String.raw`const ${word} = ('[^']+');`).exec(source)?.[1] ?? word,
+    );
+    return [...named.matchAll(/['`]([^'`]+)['`]/g)].map(([, text = '']) => text);
+  };
 
   test('shows files that exist, a right one and a wrong one', () => {
     const [right, wrong] = [listed('right'), listed('wrong')];
     expect(right.length).toBeGreaterThan(0);
     expect(wrong.length).toBeGreaterThan(0);
-    for (const path of [...right, ...wrong]) expect(existsSync(join(app, path)), path).toBe(true);
+    for (const path of [...right, ...wrong])
+      expect(existsSync(join(path.startsWith('apps/') ? repository : app, path)), path).toBe(true);
   });
 
   test('names tests that exist', () => {

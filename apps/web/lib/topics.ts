@@ -15,9 +15,9 @@ export const signUpPage = '/sign-up' as Route;
 export const topics: readonly Topic[] = [
   { name: 'Server or client', question: 'auth() or useAuth()?', href: '/patterns/server-vs-client' },
   { name: 'Server Actions', question: 'How do I protect a mutation?', href: '/patterns/server-actions' },
+  { name: 'API routes', question: '401 or 403?', href: '/patterns/api-routes' },
   { name: 'Template tokens', question: 'How do Hasura and Supabase know who asks?', href: '/patterns/template-tokens' },
   { name: 'Middleware strategies', question: 'Public first or protected first?' },
-  { name: 'API routes', question: '401 or 403?' },
   { name: 'Caching', question: 'Why does Bob see Alice’s data?' },
   { name: 'Session data', question: 'What is in useSession()?' },
   { name: 'Manual verification', question: 'How do I verify a token without Clerk’s middleware?' },

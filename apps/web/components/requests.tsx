@@ -1,0 +1,106 @@
+'use client';
+
+import { useAuth } from '@clerk/nextjs';
+import { useState } from 'react';
+import { Verdict } from './verdict.tsx';
+
+/** A request that a page offers to make. */
+export interface Offer {
+  /** What it tries, in a person's words. */
+  readonly name: string;
+  readonly url: string;
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** `none`: as nobody. `cookie`: as the browser does by itself. `bearer`: with the session token in a header. Default `cookie`. */
+  readonly as?: 'none' | 'cookie' | 'bearer';
+  /** With `bearer`: a token of this template instead. */
+  readonly template?: string;
+  readonly body?: unknown;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly says: string;
+}
+
+/** Fetches never follow a redirect here: that a client is sent to a page of HTML is what is to be seen. */
+async function send(
+  offer: Offer,
+  getToken: (options: { template?: string }) => Promise<string | null>,
+): Promise<Outcome> {
+  const { url, method = 'GET', as = 'cookie', template, body } = offer;
+  const token = as === 'bearer' ? await getToken(template ? { template } : {}) : null;
+  const headers = {
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  const credentials = as === 'cookie' ? 'same-origin' : 'omit';
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await fetch(url, { method, headers, credentials, redirect: 'manual', ...content });
+  // A browser tells nothing of a redirect but that it was one.
+  if (response.type === 'opaqueredirect') return { status: 307, says: 'a redirect' };
+  return { status: response.status, says: shorten(await response.text()) };
+}
+
+/** What an answer says, in one line: of a problem its code and its reason. */
+function shorten(text: string): string {
+  const problem = /^\{"type":/.test(text) ? (JSON.parse(text) as { code?: string; detail?: string }) : {};
+  if (problem.code) return `${problem.code}: ${problem.detail ?? ''}`;
+  if (/^\s*<(?:!doctype|html)/i.test(text)) return 'a page of HTML';
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text || 'nothing';
+}
+
+/** A table of requests that are really made, one after the other, with what came back. */
+export function Requests({ offers, caption }: { readonly offers: readonly Offer[]; readonly caption: string }) {
+  const { getToken } = useAuth();
+  const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
+  const [isAsking, setIsAsking] = useState(false);
+
+  async function run() {
+    setIsAsking(true);
+    setOutcomes([]);
+    try {
+      for (const offer of offers) {
+        const outcome = await send(offer, getToken).catch(() => ({ status: 0, says: 'no answer: is it running?' }));
+        setOutcomes((before) => [...before, outcome]);
+      }
+    } finally {
+      setIsAsking(false);
+    }
+  }
+
+  return (
+    <div className="probe">
+      <button type="button" disabled={isAsking} onClick={() => void run()}>
+        {isAsking ? 'Asking …' : 'Ask them all'}
+      </button>
+      <div className="scroll" aria-live="polite" aria-busy={isAsking}>
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Request</th>
+              <th scope="col">Verdict</th>
+              <th scope="col">Answer</th>
+            </tr>
+          </thead>
+          <tbody>
+            {offers.map(({ name, method = 'GET', url }, at) => (
+              <tr key={name}>
+                <th scope="row">
+                  {name}
+                  <small className="path">
+                    {method} {url}
+                  </small>
+                </th>
+                <td>
+                  {outcomes[at] ? <Verdict status={outcomes[at].status} /> : <span className="soft">not asked</span>}
+                </td>
+                <td className="number">{outcomes[at]?.says ?? ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}

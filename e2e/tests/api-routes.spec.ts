@@ -1,0 +1,50 @@
+import { expect, open, test, type SignedIn } from '../support/test.ts';
+
+const wrong = '/wrong/api-routes/report';
+
+async function activeOrganization({ page }: SignedIn): Promise<string> {
+  const answer = await page.request.get('/api/me');
+  return ((await answer.json()) as { orgId: string }).orgId;
+}
+
+test('by hand: 401 for nobody, 403 for who may not, 404 for what is not there', async ({ as, page }) => {
+  const alice = await as('alice', 'acme');
+  const bob = await as('bob', 'acme');
+  const carol = await as('carol', 'globex');
+  const report = `/api/orgs/${await activeOrganization(alice)}/report`;
+  const codes = async (who: SignedIn['page'], path: string) => {
+    const answer = await who.request.get(path);
+    return [answer.status(), ((await answer.json()) as { code?: string }).code];
+  };
+  expect(await codes(page, report)).toEqual([401, 'token_missing']);
+  expect(await codes(bob.page, report)).toEqual([403, 'permission_missing']);
+  expect(await codes(carol.page, report)).toEqual([403, 'organization_mismatch']);
+  expect(await codes(bob.page, `${report}?quarter=q5`)).toEqual([403, 'permission_missing']);
+  expect(await codes(alice.page, report)).toEqual([200, undefined]);
+  expect(await codes(alice.page, `${report}?quarter=q5`)).toEqual([404, undefined]);
+});
+
+test('wrong: auth.protect() sends a client to a form, and answers who lacks the right with 404', async ({
+  as,
+  page,
+}) => {
+  const alice = await as('alice', 'acme');
+  const bob = await as('bob', 'acme');
+  const sent = await page.request.get(wrong, { maxRedirects: 0 });
+  expect(sent.status()).toBe(307);
+  expect(sent.headers()['location']).toContain('/sign-in');
+  expect((await bob.page.request.get(wrong)).status()).toBe(404);
+  expect((await alice.page.request.get(wrong)).status()).toBe(200);
+});
+
+test('the page asks for real and shows each verdict', async ({ as }) => {
+  const { page } = await as('bob', 'acme');
+  await open(page, '/patterns/api-routes');
+  await page.getByRole('button', { name: 'Ask them all' }).click();
+  const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
+  await expect(row('As nobody').first()).toContainText('401 who are you?');
+  await expect(row('As you, your active organization')).toContainText('403 not you');
+  await expect(row('As you, another organization')).toContainText('organization_mismatch');
+  await expect(row('Wrong: auth.protect(), as nobody')).toContainText('307 sent to sign in');
+  await expect(row('Wrong: auth.protect(), as you')).toContainText('404 not found');
+});
