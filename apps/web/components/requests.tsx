@@ -43,7 +43,7 @@ async function send(
 
 /** What an answer says, in one line: of a problem its code and its reason. */
 function shorten(text: string): string {
-  const problem = /^\{"type":/.test(text) ? (JSON.parse(text) as { code?: string; detail?: string }) : {};
+  const problem = text.startsWith('{"type":') ? (JSON.parse(text) as { code?: string; detail?: string }) : {};
   if (problem.code) return `${problem.code}: ${problem.detail ?? ''}`;
   if (/^\s*<(?:!doctype|html)/i.test(text)) return 'a page of HTML';
   return text.length > 160 ? `${text.slice(0, 160)}…` : text || 'nothing';
