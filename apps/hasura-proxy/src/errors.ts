@@ -11,7 +11,7 @@ const descriptions = {
     'Leave X-Hasura-Role out, or ask for a role the token allows.',
   ],
   introspection_disabled: [403, 'The schema may not be asked for', 'Take the schema from where it is kept.'],
-  operation_not_allowed: [403, 'The operation is not on the list', 'Send one of the operations on the proxy’s list.'],
+  operation_not_listed: [403, 'The operation is not on the list', 'Send one of the operations on the proxy’s list.'],
   table_not_allowed: [403, 'The table is not on the list', 'Ask for a table on the proxy’s list.'],
   route_not_found: [404, 'No such route', 'Use /hasura/v1/graphql, /supabase/rest/v1/… or /tokens/{template}.'],
   trace_unknown: [404, 'Nothing is known of this request', 'Set PROXY_TRACES=1, and ask soon after the request.'],

@@ -160,7 +160,7 @@ describe('a list of operations', () => {
     ['nothing', {}],
   ])('refuses %s', async (_what, request) => {
     const { graphql, calls } = createTestProxy(undefined, { graphql: guard });
-    expect(await problemOf(await graphql({ body: JSON.stringify(request) }))).toEqual([403, 'operation_not_allowed']);
+    expect(await problemOf(await graphql({ body: JSON.stringify(request) }))).toEqual([403, 'operation_not_listed']);
     expect(calls).toEqual([]);
   });
 

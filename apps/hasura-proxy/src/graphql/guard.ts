@@ -31,7 +31,7 @@ export interface GraphqlGuard {
    *
    * Does not check names and types: that takes the schema, which the upstream has.
    *
-   * @throws ProxyError `graphql_invalid`, `graphql_too_complex`, `introspection_disabled`, `operation_not_allowed`
+   * @throws ProxyError `graphql_invalid`, `graphql_too_complex`, `introspection_disabled`, `operation_not_listed`
    */
   readonly check: (request: GraphqlRequest) => CheckedOperation;
 }

@@ -9,7 +9,7 @@ export interface PersistedOperations {
   /**
    * The text that a request asks for: by its text, or by the hash alone.
    *
-   * @throws ProxyError `operation_not_allowed`
+   * @throws ProxyError `operation_not_listed`
    */
   resolve(request: GraphqlRequest): string;
 }
@@ -55,7 +55,7 @@ export function createPersistedOperations(queries: readonly string[]): Persisted
 }
 
 function notListed(): ProxyError {
-  return new ProxyError('operation_not_allowed', 'This proxy forwards only the operations on its list.');
+  return new ProxyError('operation_not_listed', 'This proxy forwards only the operations on its list.');
 }
 
 function parseJson(text: string): unknown {
