@@ -1,0 +1,39 @@
+import { expect, test } from '../support/test.ts';
+
+test('a symptom is found by some of its words, and leads to its page', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'What do you need?' })).toBeVisible();
+  await page.getByRole('searchbox').fill('bearer NULL');
+  await page.getByRole('searchbox').press('Enter');
+  await expect(page).toHaveURL(/\?q=bearer/);
+  await expect(page.getByRole('heading', { name: 'What do you need?' })).toHaveCount(0);
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /bearer null/i })
+    .click();
+  await expect(page).toHaveURL(/template-tokens/);
+});
+
+test('what is not found says so, and leads back to everything', async ({ page }) => {
+  await page.goto('/?q=kubernetes');
+  await expect(page.getByRole('status')).toContainText('Nothing here has all of these words');
+  await page.getByRole('link', { name: 'see everything' }).click();
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+  await expect(page.getByRole('heading', { name: 'What do you see?' })).toBeVisible();
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the search is a form, and its answer a page', async ({ page }) => {
+    await page.goto('/');
+    await page.getByRole('searchbox').fill('401 403');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await expect(
+      page
+        .getByRole('main')
+        .getByRole('link', { name: /401 or 403/ })
+        .first(),
+    ).toHaveAttribute('href', '/patterns/api-routes');
+  });
+});
