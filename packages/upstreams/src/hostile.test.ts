@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createEngine } from './hasura/engine.ts';
 import { createHasuraHandler } from './hasura/handler.ts';
 import { defaultMetadata, readMetadata } from './hasura/metadata.ts';
+import { createAuthenticate } from './hasura/session.ts';
 import { openDatabase, type Database } from './postgres/database.ts';
 import { createHandler } from './server.ts';
 import { createSupabaseHandler } from './supabase/handler.ts';
@@ -18,10 +20,8 @@ beforeAll(async () => {
     database,
     supabase: createSupabaseHandler({ database, verify, publishableKey: 'key' }),
     hasura: createHasuraHandler({
-      database,
-      verify,
-      metadata: readMetadata(defaultMetadata),
-      claimsNamespace: 'https://hasura.io/jwt/claims',
+      engine: createEngine(database, readMetadata(defaultMetadata)),
+      authenticate: createAuthenticate(verify, 'https://hasura.io/jwt/claims'),
     }),
     report: (line) => void reported.push(line),
   });

@@ -1,7 +1,11 @@
 import { startServer } from '@clerk-patterns/config/serve';
 import { portOf } from '@clerk-patterns/config/ports';
+import { createEngine } from './hasura/engine.ts';
 import { createHasuraHandler } from './hasura/handler.ts';
 import { defaultMetadata, readMetadata } from './hasura/metadata.ts';
+import { createAuthenticate } from './hasura/session.ts';
+import { serveSockets } from './hasura/socket.ts';
+import { watchWrites } from './hasura/writes.ts';
 import { createVerifier, publishedKeys } from './jwt.ts';
 import { openDatabase, type Place } from './postgres/database.ts';
 import { createHandler } from './server.ts';
@@ -51,10 +55,15 @@ const skewSeconds = { hasura: 5, postgrest: 30 };
 export async function createUpstreams(options: UpstreamsOptions): Promise<Upstreams> {
   const { clock = Date.now, jwksUrl, issuer, publishableKey = 'sb_publishable_local' } = options;
   const metadata = readMetadata(options.metadata ?? defaultMetadata);
-  const database = await openDatabase(options.place ?? { memory: true });
+  const { database, writes } = watchWrites(await openDatabase(options.place ?? { memory: true }));
   try {
     const keys = publishedKeys(jwksUrl);
     const rules = { jwksUrl, issuer, clock };
+    const engine = createEngine(database, metadata);
+    const authenticate = createAuthenticate(
+      createVerifier(rules, skewSeconds.hasura, keys),
+      options.claimsNamespace ?? 'https://hasura.io/jwt/claims',
+    );
     const handler = createHandler({
       database,
       supabase: createSupabaseHandler({
@@ -62,18 +71,18 @@ export async function createUpstreams(options: UpstreamsOptions): Promise<Upstre
         verify: createVerifier(rules, skewSeconds.postgrest, keys),
         publishableKey,
       }),
-      hasura: createHasuraHandler({
-        database,
-        metadata,
-        verify: createVerifier(rules, skewSeconds.hasura, keys),
-        claimsNamespace: options.claimsNamespace ?? 'https://hasura.io/jwt/claims',
-      }),
+      hasura: createHasuraHandler({ engine, authenticate }),
     });
     const port = options.port ?? portOf('upstreams', process.env);
     const server = await startServer({ service: 'upstreams', fetch: handler, port });
+    // Nobody else writes to an embedded database: its own writes are all there is to notice.
+    const pollMs = options.place && 'server' in options.place ? 1000 : undefined;
+    const report = (line: string): void => void process.stderr.write(`${line}\n`);
+    const closeSockets = serveSockets(server.server, { engine, authenticate, clock, writes, pollMs, report });
     return {
       url: server.url,
       close: async () => {
+        closeSockets();
         await server.close();
         await database.close();
       },

@@ -14,9 +14,13 @@ export class HasuraError extends Error {
     this.status = status;
   }
 
+  toExtensions(): { path: string; code: string } {
+    return { path: this.path, code: this.code };
+  }
+
   toResponse(): Response {
-    const { code, path, message, status } = this;
-    return Response.json({ errors: [{ message, extensions: { path, code } }] }, { status });
+    const { message, status } = this;
+    return Response.json({ errors: [{ message, extensions: this.toExtensions() }] }, { status });
   }
 }
 

@@ -74,6 +74,7 @@ export function createRoleSchema(tables: readonly RoleTable[], resolvers: Resolv
     query: new GraphQLObjectType({ name: 'query_root', fields: queries }),
     mutation:
       Object.keys(mutations).length > 0 ? new GraphQLObjectType({ name: 'mutation_root', fields: mutations }) : null,
+    subscription: readable.length > 0 ? new GraphQLObjectType({ name: 'subscription_root', fields: queries }) : null,
   });
 }
 

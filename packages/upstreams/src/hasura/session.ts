@@ -8,6 +8,19 @@ export interface HasuraSession {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** A session, and when it ends: seconds since 1970. */
+export interface Authenticated {
+  readonly session: HasuraSession;
+  readonly expiresAt: number | undefined;
+}
+
+/**
+ * Tells from a request's headers who asks.
+ *
+ * @throws HasuraError in Hasura's words
+ */
+export type Authenticate = (headers: Headers) => Promise<Authenticated>;
+
 const refusals: Readonly<Record<Refusal, string>> = {
   malformed: 'JWSError (CompactDecodeError Invalid number of parts)',
   signature: 'JWSError JWSInvalidSignature',
@@ -23,19 +36,25 @@ const refusals: Readonly<Record<Refusal, string>> = {
  *
  * @see https://hasura.io/docs/2.0/auth/authentication/jwt/
  */
-export async function readSession(headers: Headers, verify: VerifyToken, namespace: string): Promise<HasuraSession> {
+export function createAuthenticate(verify: VerifyToken, namespace: string): Authenticate {
+  return async (headers) => {
+    const claims = await verify(tokenOf(headers)).catch((error: unknown) => {
+      if (!(error instanceof TokenError)) throw error;
+      const status = error.reason === 'unavailable' ? 503 : 200;
+      throw new HasuraError('invalid-jwt', `Could not verify JWT: ${refusals[error.reason]}`, '$', status);
+    });
+    return { session: sessionOf(claims[namespace], headers.get('x-hasura-role')), expiresAt: claims.exp };
+  };
+}
+
+function tokenOf(headers: Headers): string {
   const header = headers.get('authorization');
   if (header === null) {
     throw new HasuraError('invalid-headers', "Missing 'Authorization' or 'Cookie' header in JWT authentication mode");
   }
   const token = /^Bearer (\S+)$/.exec(header)?.[1];
   if (!token) throw new HasuraError('invalid-headers', 'Malformed Authorization header');
-  const claims = await verify(token).catch((error: unknown) => {
-    if (!(error instanceof TokenError)) throw error;
-    const status = error.reason === 'unavailable' ? 503 : 200;
-    throw new HasuraError('invalid-jwt', `Could not verify JWT: ${refusals[error.reason]}`, '$', status);
-  });
-  return sessionOf(claims[namespace], headers.get('x-hasura-role'));
+  return token;
 }
 
 function sessionOf(claims: unknown, askedRole: string | null): HasuraSession {
