@@ -20,7 +20,7 @@ beforeAll(async () => {
     database,
     supabase: createSupabaseHandler({ database, verify, publishableKey: 'key' }),
     hasura: createHasuraHandler({
-      engine: createEngine(database, readMetadata(defaultMetadata)),
+      engine: await createEngine(database, readMetadata(defaultMetadata)),
       authenticate: createAuthenticate(verify, 'https://hasura.io/jwt/claims'),
     }),
     report: (line) => void reported.push(line),

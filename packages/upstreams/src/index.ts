@@ -59,7 +59,7 @@ export async function createUpstreams(options: UpstreamsOptions): Promise<Upstre
   try {
     const keys = publishedKeys(jwksUrl);
     const rules = { jwksUrl, issuer, clock };
-    const engine = createEngine(database, metadata);
+    const engine = await createEngine(database, metadata);
     const authenticate = createAuthenticate(
       createVerifier(rules, skewSeconds.hasura, keys),
       options.claimsNamespace ?? 'https://hasura.io/jwt/claims',

@@ -12,16 +12,21 @@ import {
 import type { PoolClient } from 'pg';
 import { isTooDeep } from '../depth.ts';
 import type { Database } from '../postgres/database.ts';
+import { readCatalog } from './catalog.ts';
 import { HasuraError } from './errors.ts';
 import type { TableMetadata } from './metadata.ts';
-import { resolvers, type RequestContext, type RunStatement } from './resolvers.ts';
-import { createRoleSchema, type RoleTable } from './schema.ts';
+import { admin, createModel, type RoleTable } from './model.ts';
+import { resolvers, type RequestContext } from './resolvers.ts';
 import type { HasuraSession } from './session.ts';
+import type { RunStatement } from './sql/run.ts';
+import { createRoleSchema } from './types/schema.ts';
+import { assertShallow, refusalOf } from './validation.ts';
 
 /** An operation that was found valid for the role that asks. */
 export interface Operation {
   readonly kind: OperationTypeNode;
   readonly schema: GraphQLSchema;
+  readonly tables: ReadonlyMap<string, RoleTable>;
   readonly document: DocumentNode;
   readonly session: HasuraSession;
   readonly operationName: string | undefined;
@@ -42,44 +47,59 @@ export interface Engine {
 
 const mostTokens = 2000;
 
-/** Makes the engine of one database and one set of metadata. */
-export function createEngine(database: Database, metadata: readonly TableMetadata[]): Engine {
-  const schemas = new Map<string, GraphQLSchema>();
-  const roles = new Set(metadata.flatMap((table) => table.select_permissions.map(({ role }) => role)));
-  for (const role of roles) schemas.set(role, createRoleSchema(tablesOf(database, metadata, role), resolvers));
-  const nothing = createRoleSchema([], resolvers);
+/** What a role sees. */
+interface Role {
+  readonly schema: GraphQLSchema;
+  readonly tables: ReadonlyMap<string, RoleTable>;
+}
+
+/**
+ * Makes the engine of one database and one set of metadata.
+ *
+ * @throws TypeError when the metadata names what the database does not have
+ */
+export async function createEngine(database: Database, metadata: readonly TableMetadata[]): Promise<Engine> {
+  const catalog = await readCatalog(database);
+  const roles = new Map<string, Role>();
+  const see = (tables: readonly RoleTable[]): Role => ({
+    schema: createRoleSchema(tables, resolvers),
+    tables: new Map(tables.map((table) => [table.name, table])),
+  });
+  for (const role of rolesOf(metadata)) roles.set(role, see(createModel(catalog, metadata, role)));
+  const nothing = see([]);
   return {
-    prepare: (session, request) => prepare(schemas.get(session.role) ?? nothing, session, request),
+    prepare: (session, request) => prepare(roles.get(session.role) ?? nothing, session, request),
     run: (operation) => run(database, operation),
   };
 }
 
-function tablesOf(database: Database, metadata: readonly TableMetadata[], role: string): RoleTable[] {
-  return metadata.map((table) => {
-    const columns = database.tables.get(table.table.name);
-    if (!columns)
-      throw new TypeError(`The Hasura metadata tracks ${table.table.name}, which the database does not have`);
-    const mine = <Permission>(list: readonly { role: string; permission: Permission }[]): Permission | undefined =>
-      list.find((entry) => entry.role === role)?.permission;
-    const permissions = {
-      select: mine(table.select_permissions),
-      insert: mine(table.insert_permissions),
-      update: mine(table.update_permissions),
-      delete: mine(table.delete_permissions),
-    };
-    return { name: table.table.name, columns, permissions };
-  });
+function rolesOf(metadata: readonly TableMetadata[]): Set<string> {
+  const named = metadata.flatMap((table) =>
+    [table.select_permissions, table.insert_permissions, table.update_permissions, table.delete_permissions]
+      .flat()
+      .map(({ role }) => role),
+  );
+  return new Set([admin, ...named]);
 }
 
-function prepare(schema: GraphQLSchema, session: HasuraSession, request: unknown): Operation {
+function prepare({ schema, tables }: Role, session: HasuraSession, request: unknown): Operation {
   const { document, operationName, variables } = readRequest(request);
+  assertShallow(document);
   const [invalid] = validate(schema, document, undefined, { maxErrors: 1 });
-  if (invalid) throw new HasuraError('validation-failed', invalid.message, '$');
+  if (invalid) throw refusalOf(invalid, document);
   const operation = getOperationAST(document, operationName);
-  if (!operation)
-    throw new HasuraError('validation-failed', 'exactly one operation has to be present, or named by operationName');
+  if (!operation) throw noOperation(operationName);
   assertOneField(operation);
-  return { kind: operation.operation, schema, document, session, operationName, variables };
+  return { kind: operation.operation, schema, tables, document, session, operationName, variables };
+}
+
+function noOperation(name: string | undefined): HasuraError {
+  if (name !== undefined)
+    return new HasuraError('validation-failed', `no such operation found in the document: "${name}"`);
+  return new HasuraError(
+    'validation-failed',
+    'exactly one operation has to be present in the document when operationName is not specified',
+  );
 }
 
 /** A live query is asked again and again: Hasura takes but one field of it. */
@@ -89,19 +109,22 @@ function assertOneField({ operation, selectionSet }: OperationDefinitionNode): v
 }
 
 async function run(database: Database, operation: Operation): Promise<{ readonly data: unknown }> {
-  const { kind, schema, document, session, operationName, variables } = operation;
+  const { kind, schema, tables, document, session, operationName, variables } = operation;
   // The role `hasura` passes the row policies: this dialect's permissions decide, as with Hasura.
   return database.as({ role: 'hasura', claims: {} }, kind !== OperationTypeNode.MUTATION, async (client) => {
-    const contextValue: RequestContext = { query: inTurn(client), session };
+    const cost = { fields: 0, aliases: 0 };
+    const contextValue: RequestContext = { run: inTurn(client), session, tables, cost };
     const result = await execute({
       schema,
       document,
       contextValue,
+      // What a statement found is under the keys it was asked for.
+      fieldResolver: (source, _args, _context, { path }) => (source as Record<string, unknown>)[path.key],
       variableValues: variables,
       operationName: operationName ?? null,
     });
     const [failed] = result.errors ?? [];
-    if (failed) throw causeOf(failed);
+    if (failed) throw causeOf(failed, document);
     return { data: result.data };
   });
 }
@@ -110,16 +133,17 @@ async function run(database: Database, operation: Operation): Promise<{ readonly
 function inTurn(client: PoolClient): RunStatement {
   let last: Promise<unknown> = Promise.resolve();
   return async (statement, values) => {
-    const mine = last.then(async () => client.query<{ row: Record<string, unknown> }>(statement, [...values]));
+    const mine = last.then(async () => client.query<{ row: unknown }>(statement, [...values]));
     last = mine.catch(() => undefined);
     return mine;
   };
 }
 
 /** What a resolver threw; what GraphQL.js threw itself, such as at a variable's value, is the caller's mistake. */
-function causeOf({ message, originalError }: GraphQLError): Error {
+function causeOf(error: GraphQLError, document: DocumentNode): Error {
+  const { originalError } = error;
   if (originalError && !(originalError instanceof GraphQLError)) return originalError;
-  return new HasuraError('validation-failed', message);
+  return refusalOf(error, document);
 }
 
 interface GraphqlRequest {

@@ -10,18 +10,57 @@ const expression = z.record(z.string(), z.unknown());
 const perRole = <Permission extends z.ZodType>(permission: Permission) =>
   z.array(z.strictObject({ role: z.string(), permission })).default([]);
 
+const columns = z.union([z.array(z.string()), z.literal('*')]).default([]);
+const presets = z.record(z.string(), z.unknown()).default({});
+const qualified = z.strictObject({ name: z.string(), schema: z.literal('public') });
+const columnNames = z.union([z.string(), z.array(z.string())]);
+const manual = z.strictObject({
+  remote_table: qualified,
+  column_mapping: z.record(z.string(), z.string()),
+  insertion_order: z.literal('before_parent').nullable().optional(),
+});
+const farColumns = z.union([
+  z.strictObject({ table: qualified, column: z.string() }),
+  z.strictObject({ table: qualified, columns: z.array(z.string()) }),
+]);
+
 const tableSchema = z.strictObject({
-  table: z.strictObject({ name: z.string(), schema: z.literal('public') }),
-  select_permissions: perRole(z.strictObject({ columns: z.array(z.string()), filter: expression })),
-  insert_permissions: perRole(
+  table: qualified,
+  object_relationships: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        using: z.union([
+          z.strictObject({ foreign_key_constraint_on: z.union([columnNames, farColumns]) }),
+          z.strictObject({ manual_configuration: manual }),
+        ]),
+      }),
+    )
+    .default([]),
+  array_relationships: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        using: z.union([
+          z.strictObject({ foreign_key_constraint_on: farColumns }),
+          z.strictObject({ manual_configuration: manual }),
+        ]),
+      }),
+    )
+    .default([]),
+  select_permissions: perRole(
     z.strictObject({
-      columns: z.array(z.string()),
-      check: expression,
-      set: z.record(z.string(), z.unknown()).default({}),
+      columns,
+      filter: expression,
+      limit: z.int().nonnegative().optional(),
+      allow_aggregations: z.boolean().default(false),
     }),
   ),
+  insert_permissions: perRole(
+    z.strictObject({ columns, check: expression, set: presets, backend_only: z.literal(false).default(false) }),
+  ),
   update_permissions: perRole(
-    z.strictObject({ columns: z.array(z.string()), filter: expression, check: expression.nullable() }),
+    z.strictObject({ columns, filter: expression, check: expression.nullable().default(null), set: presets }),
   ),
   delete_permissions: perRole(z.strictObject({ filter: expression })),
 });
