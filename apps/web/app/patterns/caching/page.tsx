@@ -1,0 +1,58 @@
+import type { Metadata } from 'next';
+import { PatternPage } from '@/components/pattern-page.tsx';
+import { KeptTitles } from './kept-titles.tsx';
+
+export const metadata: Metadata = { title: 'Caching' };
+const folder = 'app/patterns/caching';
+
+export default function CachingPage() {
+  return (
+    <PatternPage
+      question="Why does Bob see Alice’s data?"
+      rule="Read who asks outside the cache, and put their id (or their organization’s) into the key; throw the tag away when their data change."
+      right={[`${folder}/cached-todos.ts`, `${folder}/actions.ts`]}
+      wrong={['app/wrong/caching/cached-for-anybody.ts', 'app/wrong/caching/auth-inside/route.wrong.ts']}
+      why={
+        <>
+          <p>
+            <code>unstable_cache</code> makes its key from the parts you name, the function’s text and its arguments.
+            What the function takes from around it, such as a token, is not in the key: the first who comes fills the
+            cache, and everybody after reads it. No type, no linter and no test with one person notices.
+          </p>
+          <p>
+            Inside the cached function <code>auth()</code> cannot be called: what depends on a request cannot be kept
+            for others. Next refuses it, and that is the better failure. An organization’s members see the same rows, so
+            they may share them under the organization’s id.
+          </p>
+          <p>
+            After a change, <code>updateTag(tag)</code> in a Server Action shows it at once to whoever changed it;{' '}
+            <code>revalidateTag(tag, 'max')</code>, which route handlers may call as well, lets the old answer be given
+            once more while the new one is read.
+          </p>
+        </>
+      }
+      core2={
+        <p>
+          The same keys. Next 15 has no <code>updateTag</code>: <code>revalidateTag(tag)</code> does it there.
+        </p>
+      }
+      proof={{
+        file: 'e2e/tests/caching.spec.ts',
+        tests: [
+          'wrong: a key without the person gives Bob what Alice wrote',
+          'wrong: auth() inside what is kept is refused by Next with a 500',
+          'what is kept under a person’s id is given to nobody else',
+          'a change is seen at once by whoever made it, and what is kept is kept until then',
+          'members share what is kept under their organization’s id, and nobody else is given it',
+        ],
+      }}
+      links={[
+        { text: 'Next.js: unstable_cache', href: 'https://nextjs.org/docs/app/api-reference/functions/unstable_cache' },
+        { text: 'Next.js: updateTag', href: 'https://nextjs.org/docs/app/api-reference/functions/updateTag' },
+        { text: 'Clerk: auth()', href: 'https://clerk.com/docs/reference/nextjs/app-router/auth' },
+      ]}
+    >
+      <KeptTitles />
+    </PatternPage>
+  );
+}

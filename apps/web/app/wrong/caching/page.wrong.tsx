@@ -1,0 +1,28 @@
+import { auth } from '@clerk/nextjs/server';
+import { TitleList } from '@/components/title-list.tsx';
+import { WrongPage } from '@/components/wrong-page.tsx';
+import { titlesOfAnybody } from './cached-for-anybody.ts';
+
+export default async function WrongCachingPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ run?: string | string[] }>;
+}) {
+  const { isAuthenticated, userId, getToken } = await auth();
+  const token = isAuthenticated ? await getToken() : null;
+  const { run } = await searchParams;
+  return (
+    <WrongPage right="/patterns/caching">
+      <h1>Kept for anybody</h1>
+      {isAuthenticated && token ? (
+        <TitleList
+          name="Yours, kept under no id"
+          read={await titlesOfAnybody(token, typeof run === 'string' ? run.slice(0, 64) : '1')}
+          userId={userId}
+        />
+      ) : (
+        <p className="empty">Sign in as Alice and load this page; then, within a minute, sign in as Bob and load it.</p>
+      )}
+    </WrongPage>
+  );
+}

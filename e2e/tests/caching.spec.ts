@@ -1,0 +1,81 @@
+import type { Page } from '@playwright/test';
+import { makePerson } from '../support/clerk.ts';
+import { expect, open, test } from '../support/test.ts';
+
+const page = '/patterns/caching';
+const own = (on: Page) => on.getByRole('region', { name: 'Yours, kept under your id' });
+const add = (on: Page) => on.getByRole('button', { name: 'Add a todo' });
+
+/** Adds a todo on the page and gives its title. */
+async function addTodo(on: Page): Promise<string> {
+  const before = await own(on).getByRole('listitem').allTextContents();
+  await add(on).click();
+  const first = own(on).getByRole('listitem').first();
+  await expect(first).not.toHaveText(before[0] ?? 'nothing yet');
+  return (await first.textContent()) ?? '';
+}
+
+test('wrong: a key without the person gives Bob what Alice wrote', async ({ as, unique }) => {
+  const wrong = `/wrong/caching?run=${encodeURIComponent(unique('leak'))}`;
+  const alice = await as('alice');
+  await open(alice.page, page);
+  const title = await addTodo(alice.page);
+  await open(alice.page, wrong);
+  await expect(alice.page.getByRole('listitem').filter({ hasText: title })).toBeVisible();
+  await expect(alice.page.getByText('leak:')).toHaveCount(0);
+
+  const bob = await as('bob');
+  await open(bob.page, wrong);
+  await expect(bob.page.getByRole('listitem').filter({ hasText: title })).toBeVisible();
+  await expect(bob.page.getByText('leak: you see another person’s rows')).toBeVisible();
+  await expect(bob.page.getByText(alice.userId)).toBeVisible();
+});
+
+test('wrong: auth() inside what is kept is refused by Next with a 500', async ({ as }) => {
+  const { page: alice } = await as('alice');
+  expect((await alice.request.get('/wrong/caching/auth-inside')).status()).toBe(500);
+});
+
+test('what is kept under a person’s id is given to nobody else', async ({ as }) => {
+  const alice = await as('alice');
+  await open(alice.page, page);
+  const title = await addTodo(alice.page);
+  const bob = await as('bob');
+  await open(bob.page, page);
+  await expect(own(bob.page)).toContainText('by you');
+  await expect(bob.page.getByRole('main')).not.toContainText(title);
+});
+
+test('a change is seen at once by whoever made it, and what is kept is kept until then', async ({
+  page: tab,
+  signInAs,
+}) => {
+  const { email } = await makePerson();
+  await signInAs(email);
+  await open(tab, page);
+  const readAt = async () => own(tab).locator('time').getAttribute('datetime');
+  const first = await readAt();
+  await open(tab, page);
+  expect(await readAt()).toBe(first);
+  const title = await addTodo(tab);
+  expect(await readAt()).not.toBe(first);
+  await open(tab, page);
+  await expect(own(tab).getByRole('listitem')).toHaveText([title]);
+});
+
+test('members share what is kept under their organization’s id, and nobody else is given it', async ({ as }) => {
+  const shared = (on: Page) => on.getByRole('region', { name: /^acme’s, kept/ });
+  const alice = await as('alice', 'acme');
+  await open(alice.page, page);
+  await add(alice.page).click();
+  await expect(shared(alice.page)).toContainText('by you');
+  const title = (await shared(alice.page).getByRole('listitem').first().textContent()) ?? '';
+  expect(title).not.toBe('');
+  const bob = await as('bob', 'acme');
+  await open(bob.page, page);
+  await expect(shared(bob.page)).toContainText(title);
+  const carol = await as('carol', 'globex');
+  await open(carol.page, page);
+  await expect(carol.page.getByRole('region', { name: /^globex’s, kept/ })).toBeVisible();
+  await expect(carol.page.getByRole('main')).not.toContainText(title);
+});
