@@ -2,13 +2,19 @@
 import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { root } from './lib/launch.ts';
 import { problemsOf } from './lib/docs.ts';
+import { readFlags } from './lib/flags.ts';
 import { missingBinaries } from './lib/lockfile.ts';
 import { programStep, runSteps, type Step } from './lib/run.ts';
 
-const { values: flags } = parseArgs({ options: { report: { type: 'string' } } });
+const help = `pnpm check [--report FILE]
+
+Everything that needs no running stack: format, types, lint, package boundaries, lockfile, docs, unit tests.
+
+  --report FILE   write the unit tests' results there, as JSON
+`;
+const { values: flags } = readFlags(help, { options: { report: { type: 'string' } } });
 
 const lockfile: Step = {
   name: 'lockfile: every native binary for every platform',

@@ -1,7 +1,8 @@
 // `pnpm dev`: the whole stack from one command. `--help` says more.
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { readFlags } from './lib/flags.ts';
 import { prepareEnvironment, root, terminalEvents } from './lib/launch.ts';
 import { servicesOf, type Service } from './lib/services.ts';
 import { startStack, type Stack } from './lib/stack.ts';
@@ -18,11 +19,7 @@ No Clerk keys in the environment or .env.local: a Clerk on this machine answers,
 Real keys: the same stack talks to your Clerk application. .env.example lists every variable.
 `;
 
-const { values: flags } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, quiet: { type: 'boolean' } } });
-if (flags.help) {
-  process.stdout.write(help);
-  process.exit(0);
-}
+const { values: flags } = readFlags(help, { options: { quiet: { type: 'boolean' } } });
 
 const began = performance.now();
 const dataDirectory = join(root, '.data');

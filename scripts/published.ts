@@ -3,7 +3,6 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { globSync, mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createContext, Script } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -11,6 +10,7 @@ import { EdgeVM } from '@edge-runtime/vm';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { rolldown } from 'rolldown';
+import { readFlags } from './lib/flags.ts';
 import { root } from './lib/launch.ts';
 import { run, runSteps, type Step } from './lib/run.ts';
 
@@ -55,7 +55,19 @@ function toArrayBuffer({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer 
 }
 
 const all = ['auth-core', 'clerk-local', 'upstreams', 'config'];
-const { positionals } = parseArgs({ allowPositionals: true });
+const help = `pnpm published [PACKAGE …]
+
+Packs the packages as they are published (all, or those named) and tries what people install: does it work in every runtime,
+is it as small as its page says, do its types resolve.
+
+Packages: ${all.join(', ')}
+`;
+const { positionals } = readFlags(help, { allowPositionals: true });
+const unknown = positionals.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`there is no package ${unknown.join(', ')}\n\n${help}`);
+  process.exit(2);
+}
 const packages = positionals.length > 0 ? positionals : all;
 const packed = new Map(packages.map((name) => [name, pack(name)]));
 // Whoever asks hears of what went wrong.

@@ -1,6 +1,7 @@
 // `pnpm test`: everything. The check first, then the packages as they are published, then the browser tests on a production build and in development.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readFlags } from './lib/flags.ts';
 import { root } from './lib/launch.ts';
 import { run } from './lib/run.ts';
 
@@ -11,6 +12,15 @@ interface Counts {
   /** Passed when tried again. */
   flaky: number;
 }
+
+readFlags(
+  `pnpm test
+
+Every test: the check, the packages as they are published, the browser tests on a production build and in development.
+Parts of it: pnpm check, pnpm published, pnpm e2e; each has --help.
+`,
+  {},
+);
 
 const began = performance.now();
 const reports = join(root, '.data/reports');

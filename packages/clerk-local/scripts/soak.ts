@@ -10,14 +10,41 @@ import { frontendOperations } from '../src/operations/frontend/index.ts';
 import { invariants } from '../src/soak/invariants.ts';
 import { prepareSubject, soak, type SoakResult } from '../src/soak/soak.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '20000' },
-    seed: { type: 'string' },
-    path: { type: 'string' },
-    record: { type: 'boolean' },
-  },
-});
+const help = `pnpm soak [--requests N] [--seed N] [--path P] [--record]
+
+Sends generated requests to a Clerk in this process and checks what always holds after each.
+
+  --requests N   how many. Default 20000
+  --seed N       the seed of an earlier run, and
+  --path P       the path to its failure: try that again
+  --record       write docs/clerk-local-soak.md
+`;
+
+function end(code: number, words = ''): never {
+  (code === 0 ? process.stdout : process.stderr).write(words + help);
+  process.exit(code);
+}
+
+function readArguments() {
+  if (process.argv.includes('--help')) end(0);
+  try {
+    return parseArgs({
+      options: {
+        requests: { type: 'string', default: '20000' },
+        seed: { type: 'string' },
+        path: { type: 'string' },
+        record: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : 'wrong arguments').split('. To specify');
+    return end(2, `${reason}\n\n`);
+  }
+}
+
+const flags = readArguments();
+if (!/^[1-9]\d{0,8}$/.test(flags.requests)) end(2, '--requests must be a whole number of at least 1\n\n');
+if (flags.seed !== undefined && !/^-?\d{1,10}$/.test(flags.seed)) end(2, '--seed must be a whole number\n\n');
 
 /** Writes down when what was tried, and how to try it again. */
 function writeRecord({ seed, sent, journeys, seconds, statuses, reached }: SoakResult): void {

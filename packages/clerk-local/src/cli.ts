@@ -48,7 +48,8 @@ function readArguments() {
   try {
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : 'wrong arguments'}\n\n${help}`);
+    const [reason] = (error instanceof Error ? error.message : 'wrong arguments').split('. To specify');
+    process.stderr.write(`${reason}\n\n${help}`);
     return process.exit(2);
   }
 }
