@@ -42,6 +42,14 @@ const upstreamShape = {
   SUPABASE_MODE: z.enum(['native', 'legacy']).default('native').describe('native or legacy'),
 };
 
+const sharedShape = {
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/)
+    .optional()
+    .describe('a Redis or Valkey that several instances share, such as redis://localhost:6379'),
+};
+
 const limitShape = {
   PROXY_REQUESTS_PER_MINUTE: count(300_000, 'how often one session may ask in a minute, such as 600'),
   PROXY_TIMEOUT_MS: count(10_000, 'how long an upstream may be silent, in milliseconds, such as 10000'),
@@ -69,7 +77,7 @@ const limitShape = {
  * @throws TypeError for a list of operations that is none
  */
 export function readProxyEnv(variables: Variables) {
-  const env = readEnv({ ...clerkShape, ...upstreamShape, ...limitShape }, variables);
+  const env = readEnv({ ...clerkShape, ...upstreamShape, ...sharedShape, ...limitShape }, variables);
   const publishableKey = env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY;
   const host = Buffer.from(publishableKey.replace(/^pk_(test|live)_/, ''), 'base64')
     .toString()
@@ -89,6 +97,7 @@ export function readProxyEnv(variables: Variables) {
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY,
     supabaseMode: env.SUPABASE_MODE,
     templates: list(env.PROXY_TEMPLATES),
+    redisUrl: env.REDIS_URL,
     rateLimit: { requests: env.PROXY_REQUESTS_PER_MINUTE, seconds: 60 },
     isTraced: env.PROXY_TRACES === '1',
     timeoutMs: env.PROXY_TIMEOUT_MS,

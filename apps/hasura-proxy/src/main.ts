@@ -7,7 +7,8 @@ import { createClerkClient } from '@clerk/backend';
 import { createProxy } from './app.ts';
 import { readProxyEnv } from './env.ts';
 import { createMemoryLimiter } from './rate-limit.ts';
-import { createMemoryCache } from './token-cache.ts';
+import { createSharedRedis, type SharedRedis } from './store/redis.ts';
+import { createTokenCache } from './token-cache.ts';
 import { Traces } from './trace.ts';
 import { createUpstreamClient } from './upstream/client.ts';
 
@@ -19,13 +20,14 @@ await runMain(log, async () => {
   const clerk = createClerkClient({ secretKey, publishableKey, apiUrl, telemetry: { disabled: true } });
   const client = createUpstreamClient({ timeoutMs });
   const answers = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(3000) })).status < 500;
+  const shared = env.redisUrl === undefined ? undefined : connect(env.redisUrl, secretKey);
   const app = createProxy({
     ...env,
     verify: createVerifier({ jwtKey, issuer, authorizedParties, cache: { max: 10_000 } }).verify,
     cookieSuffix: createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8),
     clerk: clerk.sessions,
-    cache: createMemoryCache(),
-    rateLimiter: createMemoryLimiter(env.rateLimit),
+    cache: createTokenCache(shared ? { store: shared.store } : {}),
+    rateLimiter: shared ? shared.limiter(env.rateLimit) : createMemoryLimiter(env.rateLimit),
     ...(env.isTraced ? { traces: new Traces() } : {}),
     ask: client.ask,
     log,
@@ -46,5 +48,13 @@ await runMain(log, async () => {
   return async () => {
     await server.close();
     await client.close();
+    await shared?.close();
   };
 });
+
+/** The key of Clerk's is what all instances have, and what a token of Clerk's can be had with anyway. */
+function connect(url: string, secret: string): SharedRedis {
+  const onState = (isUp: boolean) =>
+    isUp ? log.info('sharing tokens and counts') : log.error('Redis is away: this instance goes on by itself');
+  return createSharedRedis({ url, secret, onState });
+}

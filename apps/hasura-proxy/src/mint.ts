@@ -20,6 +20,16 @@ export interface MintFor {
   readonly orgId: string | null;
 }
 
+/** Clerk limits the rate: nobody asks it again before it said. Says how long that is. */
+export class ClerkBusyError extends ProxyError {
+  constructor(retryAfterSeconds: number, cause?: unknown) {
+    super('clerk_unavailable', 'Clerk limits how often it is asked.', { retryAfterSeconds, cause });
+  }
+}
+
+/** The window of Clerk's own limit, in seconds: for a 429 that does not say how long to wait. */
+const busySeconds = 10;
+
 /** How long Clerk may take, in milliseconds, by default. Its client has no limit of its own. */
 const clerkTimeoutMs = 5000;
 
@@ -78,7 +88,10 @@ function isNotFound(error: unknown): boolean {
 
 function unavailable(cause?: unknown): ProxyError {
   // Clerk's guard throws when it is given anything but an object.
-  const retryAfter = cause instanceof Error && isClerkAPIResponseError(cause) ? cause.retryAfter : undefined;
+  const refusal = cause instanceof Error && isClerkAPIResponseError(cause) ? cause : undefined;
+  const asked = refusal?.retryAfter;
+  const retryAfter = asked !== undefined && Number.isFinite(asked) && asked > 0 ? Math.ceil(asked) : undefined;
+  if (refusal?.status === 429) return new ClerkBusyError(retryAfter ?? busySeconds, cause);
   return new ProxyError('clerk_unavailable', 'Clerk could not mint a token.', {
     retryAfterSeconds: retryAfter ?? 2,
     cause,

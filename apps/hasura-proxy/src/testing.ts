@@ -5,7 +5,7 @@ import { createProxy } from './app.ts';
 import type { ClerkSessions } from './mint.ts';
 import type { ProxyOptions } from './options.ts';
 import { createMemoryLimiter } from './rate-limit.ts';
-import { createMemoryCache } from './token-cache.ts';
+import { createTokenCache } from './token-cache.ts';
 import type { Ask, Outgoing } from './upstream/client.ts';
 
 /** Where the proxy of the tests is. */
@@ -108,7 +108,7 @@ export function createTestProxy(
     authorizedParties: testPolicy.authorizedParties,
     cookieSuffix: 'aBcD_-12',
     clerk: clerk.client,
-    cache: createMemoryCache({ clock }),
+    cache: createTokenCache({ clock, jitterMs: 0 }),
     rateLimiter: createMemoryLimiter({ requests: 10_000, seconds: 60 }),
     clock,
     log: { info: note, error: note },

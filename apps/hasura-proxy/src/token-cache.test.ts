@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ProxyError } from './errors.ts';
-import type { MintedToken } from './mint.ts';
-import { createMemoryCache } from './token-cache.ts';
+import { ClerkBusyError, type MintedToken } from './mint.ts';
+import { createTokenCache, type TokenCacheOptions } from './token-cache.ts';
 
 /** A cache with a clock of the test's own, and a mint that waits until the test lets it go on. */
-function createTestCache(lifeMs = 60_000) {
+function createTestCache(lifeMs = 60_000, more: TokenCacheOptions = {}) {
   const time = { nowMs: 0 };
-  const cache = createMemoryCache({ clock: () => time.nowMs });
+  const cache = createTokenCache({ clock: () => time.nowMs, jitterMs: 0, ...more });
   const waiting: PromiseWithResolvers<MintedToken>[] = [];
   let minted = 0;
   const held = (): Promise<MintedToken> => {
@@ -22,7 +22,7 @@ function createTestCache(lifeMs = 60_000) {
 test('a hundred who ask while a token is minted share it', async () => {
   const { cache, waiting, held, next } = createTestCache();
   const all = Array.from({ length: 100 }, async () => cache.get('a', held));
-  expect(waiting).toHaveLength(1);
+  await expect.poll(() => waiting.length).toBe(1);
   waiting[0]?.resolve(next());
   expect(new Set((await Promise.all(all)).map(({ minted }) => minted.token))).toEqual(new Set(['t1']));
 });
@@ -30,6 +30,7 @@ test('a hundred who ask while a token is minted share it', async () => {
 test('a hundred share a failure as well, and it is not remembered', async () => {
   const { cache, waiting, held, at } = createTestCache();
   const all = Array.from({ length: 100 }, async () => cache.get('a', held));
+  await expect.poll(() => waiting.length).toBe(1);
   waiting[0]?.reject(new ProxyError('clerk_unavailable', 'm'));
   const settled = await Promise.allSettled(all);
   expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
@@ -64,4 +65,93 @@ test('a refused token is forgotten once: who comes later with the same one does 
   expect(await at('a')).toBe('t2');
   cache.drop('a', 't1');
   expect(await at('a')).toBe('t2');
+});
+
+test('five hundred who ask of one session mint once, and five hundred sessions mint once each', async () => {
+  const { cache, next } = createTestCache();
+  let mints = 0;
+  const mint = async (): Promise<MintedToken> => {
+    mints += 1;
+    await Promise.resolve();
+    return next();
+  };
+  const ask = async (keyOf: (at: number) => string): Promise<number> => {
+    const all = await Promise.all(Array.from({ length: 500 }, async (_, at) => cache.get(keyOf(at), mint)));
+    return new Set(all.map(({ minted }) => minted.token)).size;
+  };
+  expect([await ask(() => 'one'), mints]).toEqual([1, 1]);
+  expect([await ask(String), mints]).toEqual([500, 501]);
+});
+
+test('tokens that were minted together are not renewed together', async () => {
+  const { cache, next, time } = createTestCache(60_000, { jitterMs: 5000 });
+  const all = Array.from({ length: 100 }, (_, at) => String(at));
+  const renewed = async () => {
+    const found = await Promise.all(all.map(async (key) => cache.get(key, () => Promise.resolve(next()))));
+    return found.filter(({ wasKept }) => !wasKept).length;
+  };
+  expect(await renewed()).toBe(100);
+  time.nowMs = 39_999;
+  expect(await renewed()).toBe(0);
+  time.nowMs = 42_500;
+  const early = await renewed();
+  expect(early).toBeGreaterThan(20);
+  time.nowMs = 45_000;
+  expect(early + (await renewed())).toBe(100);
+});
+
+describe('when Clerk limits the rate', () => {
+  const busy = () => Promise.reject(new ClerkBusyError(7));
+
+  test('nobody asks again before it said, for whatever session; then one does', async () => {
+    const { cache, at, time } = createTestCache();
+    let asked = 0;
+    const ask = async (key: string) =>
+      cache.get(key, () => {
+        asked += 1;
+        return busy();
+      });
+    await expect(ask('a')).rejects.toMatchObject({ code: 'clerk_unavailable', retryAfterSeconds: 7 });
+    time.nowMs = 4_500;
+    const all = await Promise.allSettled(Array.from({ length: 500 }, async (_, key) => ask(String(key))));
+    for (const one of all) expect(one).toMatchObject({ reason: { code: 'clerk_unavailable', retryAfterSeconds: 3 } });
+    expect(asked).toBe(1);
+    time.nowMs = 7_000;
+    expect(await at('a')).toBe('t1');
+  });
+
+  test('a token that lives still is given', async () => {
+    const { cache, at, time } = createTestCache();
+    await at('a');
+    time.nowMs = 50_000;
+    const all = Array.from({ length: 500 }, async () => cache.get('a', busy));
+    for (const found of await Promise.all(all)) expect(found).toMatchObject({ wasKept: true, minted: { token: 't1' } });
+    time.nowMs = 59_500;
+    await expect(cache.get('a', busy)).rejects.toMatchObject({ code: 'clerk_unavailable' });
+  });
+});
+
+test('while a token lives, a Clerk that is away is asked for another at most every two seconds', async () => {
+  const { cache, at, time } = createTestCache();
+  await at('a');
+  let asked = 0;
+  const away = () => {
+    asked += 1;
+    return Promise.reject(new ProxyError('clerk_unavailable', 'm'));
+  };
+  for (time.nowMs = 45_000; time.nowMs < 51_000; time.nowMs += 100) await cache.get('a', away);
+  expect(asked).toBe(3);
+});
+
+test('a store that fails is done without, and one session still mints once', async () => {
+  const away = () => Promise.reject(new Error('away'));
+  const { cache, next } = createTestCache(60_000, { store: { get: away, set: away, lock: away } });
+  let mints = 0;
+  const mint = () => {
+    mints += 1;
+    return Promise.resolve(next());
+  };
+  await Promise.all(Array.from({ length: 100 }, async () => cache.get('a', mint)));
+  await cache.get('a', mint);
+  expect(mints).toBe(1);
 });

@@ -13,14 +13,18 @@ export interface CallersToken {
   readonly drop: () => void;
 }
 
-/** A change of organization, role or permissions makes another key: a kept token never outlives what it says. */
+/**
+ * A change of organization, role, permissions, features, plans or actor makes another key: a kept token never outlives what
+ * the caller's says. These are all claims that tell one version of a session from the next.
+ */
 export async function tokenFor(
   { auth }: Authenticated,
   template: string | undefined,
   { cache, clerk, clerkTimeoutMs }: ProxyOptions,
   metrics: Metrics,
 ): Promise<CallersToken> {
-  const key = JSON.stringify([auth.sessionId, template ?? '', auth.orgId, auth.orgRole, auth.orgPermissions]);
+  const { sessionId, orgId, orgRole, orgPermissions, features, plans, actor } = auth;
+  const key = JSON.stringify([sessionId, template ?? '', orgId, orgRole, orgPermissions, features, plans, actor]);
   const label = template ?? 'session';
   try {
     const { minted, wasKept } = await cache.get(key, () => mintToken(clerk, auth, template, clerkTimeoutMs));
