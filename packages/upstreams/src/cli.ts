@@ -16,7 +16,8 @@ Postgres behind Hasura's dialect (/v1/graphql) and Supabase's (/rest/v1), in one
   --help       this text
 
 UPSTREAMS_JWKS_URL and UPSTREAMS_ISSUER say whose tokens are accepted. SUPABASE_PUBLISHABLE_KEY is what clients of the
-Supabase dialect send as apikey. UPSTREAM_DB=postgres://… uses a Postgres server instead of the embedded one.
+Supabase dialect send as apikey. UPSTREAMS_ADMIN_SECRET opens the Hasura dialect to whoever sends it as
+X-Hasura-Admin-Secret. UPSTREAM_DB=postgres://… uses a Postgres server instead of the embedded one.
 `;
 
 const shape = {
@@ -26,6 +27,7 @@ const shape = {
   UPSTREAMS_ISSUER: z.url().describe('the issuer of the tokens, such as https://….clerk.accounts.dev'),
   SUPABASE_PUBLISHABLE_KEY: z.string().default('sb_publishable_local'),
   UPSTREAM_DB: z.string().startsWith('postgres').optional().describe('postgres://user:password@host/database'),
+  UPSTREAMS_ADMIN_SECRET: z.string().min(8).optional().describe('a secret of at least 8 characters'),
   UPSTREAMS_DATA: z.string().default('.data/upstreams'),
 };
 
@@ -56,6 +58,7 @@ if (flags.help) {
       jwksUrl: env.UPSTREAMS_JWKS_URL,
       issuer: env.UPSTREAMS_ISSUER,
       publishableKey: env.SUPABASE_PUBLISHABLE_KEY,
+      ...(env.UPSTREAMS_ADMIN_SECRET && { adminSecret: env.UPSTREAMS_ADMIN_SECRET }),
     });
     log.info(`listening on ${upstreams.url}`);
     return upstreams.close;

@@ -21,7 +21,7 @@ beforeAll(async () => {
     supabase: createSupabaseHandler({ database, verify, publishableKey: 'key' }),
     hasura: createHasuraHandler({
       engine: await createEngine(database, readMetadata(defaultMetadata)),
-      authenticate: createAuthenticate(verify, 'https://hasura.io/jwt/claims'),
+      authenticate: createAuthenticate({ verify, claimsNamespace: 'https://hasura.io/jwt/claims' }),
     }),
     report: (line) => void reported.push(line),
   });

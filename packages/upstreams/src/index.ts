@@ -29,6 +29,10 @@ export interface UpstreamsOptions {
   readonly metadata?: string;
   /** The claim with Hasura's session variables. Default `https://hasura.io/jwt/claims`. */
   readonly claimsNamespace?: string;
+  /** What `X-Hasura-Admin-Secret` must be to do everything. Default: none, so that nobody may. */
+  readonly adminSecret?: string;
+  /** The Hasura role of requests without a token. Default: none, so that they are refused. */
+  readonly unauthorizedRole?: string;
   /** Default: `UPSTREAMS_PORT`, else 4001. 0 asks the system for a free port. */
   readonly port?: number;
   readonly clock?: () => number;
@@ -60,10 +64,12 @@ export async function createUpstreams(options: UpstreamsOptions): Promise<Upstre
     const keys = publishedKeys(jwksUrl);
     const rules = { jwksUrl, issuer, clock };
     const engine = await createEngine(database, metadata);
-    const authenticate = createAuthenticate(
-      createVerifier(rules, skewSeconds.hasura, keys),
-      options.claimsNamespace ?? 'https://hasura.io/jwt/claims',
-    );
+    const authenticate = createAuthenticate({
+      verify: createVerifier(rules, skewSeconds.hasura, keys),
+      claimsNamespace: options.claimsNamespace ?? 'https://hasura.io/jwt/claims',
+      adminSecret: options.adminSecret,
+      unauthorizedRole: options.unauthorizedRole,
+    });
     const handler = createHandler({
       database,
       supabase: createSupabaseHandler({

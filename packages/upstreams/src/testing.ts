@@ -18,13 +18,18 @@ export async function createTestIssuer(): Promise<TestIssuer> {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'ins_test', alg: 'RS256', use: 'sig' };
   const server = await startServer({ service: 'clerk-local', port: 0, fetch: () => Response.json({ keys: [jwk] }) });
   const issuer = 'https://tests.example';
-  const sign = async (claims: JWTPayload, key: KeyObject = privateKey): Promise<string> => {
+  const sign = signWith(privateKey, issuer);
+  return { issuer, jwksUrl: `${server.url}/jwks.json`, sign, close: server.close };
+}
+
+/** Signs claims for a minute, as the key `ins_test`. */
+export function signWith(privateKey: KeyObject, iss: string): TestIssuer['sign'] {
+  return async (claims, key = privateKey) => {
     const now = Math.floor(Date.now() / 1000);
-    return new SignJWT({ iss: issuer, iat: now, nbf: now - 10, exp: now + 60, ...claims })
+    return new SignJWT({ iss, iat: now, nbf: now - 10, exp: now + 60, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'ins_test', typ: 'JWT' })
       .sign(key);
   };
-  return { issuer, jwksUrl: `${server.url}/jwks.json`, sign, close: server.close };
 }
 
 /** People of the tests, as session tokens of version 2 tell of them. */

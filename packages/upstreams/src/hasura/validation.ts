@@ -63,9 +63,9 @@ function kindOf(text: string): string {
 function pathOf(wanted: ASTNode, document: DocumentNode): string {
   let found = '$';
   visit(document, {
-    enter(node, _key, _parent, _path, ancestors) {
+    enter(node, _key, parent, _path, ancestors) {
       if (node !== wanted) return undefined;
-      found = [...ancestors, node].reduce<string>((path, one) => path + stepOf(one), '$');
+      found = [...ancestors, ...(parent ? [parent] : []), node].reduce<string>((path, one) => path + stepOf(one), '$');
       return BREAK;
     },
   });
