@@ -21,7 +21,7 @@ export const topics: readonly Topic[] = [
   { name: 'Middleware strategies', question: 'Public first or protected first?' },
   { name: 'Session data', question: 'What is in useSession()?' },
   { name: 'Manual verification', question: 'How do I verify a token without Clerk’s middleware?' },
-  { name: 'Show', question: 'What do I render for whom?' },
+  { name: 'Show', question: 'What do I render for whom?', href: '/patterns/show' },
   { name: 'Session tasks', question: 'What is a pending session?' },
   { name: 'Organizations', question: 'Roles, permissions, switching' },
   { name: 'Core 2', question: 'What differs in the SDK before?' },
