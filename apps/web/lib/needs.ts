@@ -22,6 +22,7 @@ export const needs: readonly Need[] = [
   { kind: 'task', words: 'Show something to some: <Show>', topic: 'Show' },
   { kind: 'task', words: 'Finish a pending session: session tasks', topic: 'Session tasks' },
   { kind: 'task', words: 'Roles, permissions, switching the organization: has()', topic: 'Organizations' },
+  { kind: 'task', words: 'Ask for a fresh proof: useReverification()', topic: 'Reverification' },
   { kind: 'symptom', words: 'userId is undefined in a Server Component', topic: 'Server or client' },
   { kind: 'symptom', words: 'Auth does not work on API routes: missing matcher', topic: 'Middleware strategies' },
   { kind: 'symptom', words: 'The cache gives another person’s data', topic: 'Caching' },
@@ -30,6 +31,7 @@ export const needs: readonly Need[] = [
   { kind: 'symptom', words: 'The upstream gets “Bearer null”', topic: 'Template tokens' },
   { kind: 'symptom', words: 'A token of a template is taken for a session token', topic: 'Manual verification' },
   { kind: 'symptom', words: 'Somebody signed in counts as signed out: a pending session', topic: 'Session tasks' },
+  { kind: 'symptom', words: 'One tenant reads another: the id came with the request', topic: 'Organizations' },
   { kind: 'symptom', words: 'What <Show> hides is in the page’s source', topic: 'Show' },
   {
     kind: 'error',

@@ -26,7 +26,8 @@ export const topics: readonly Topic[] = [
     href: '/patterns/manual-verification',
   },
   { name: 'Show', question: 'What do I render for whom?', href: '/patterns/show' },
-  { name: 'Session tasks', question: 'What is a pending session?' },
-  { name: 'Organizations', question: 'Roles, permissions, switching' },
+  { name: 'Session tasks', question: 'What is a pending session?', href: '/patterns/session-tasks' },
+  { name: 'Reverification', question: 'How do I ask for a fresh proof?', href: '/patterns/reverification' },
+  { name: 'Organizations', question: 'Roles, permissions, switching', href: '/patterns/organizations' },
   { name: 'Core 2', question: 'What differs in the SDK before?' },
 ];

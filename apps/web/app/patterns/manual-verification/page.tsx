@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { connection } from 'next/server';
 import { PatternPage } from '@/components/pattern-page.tsx';
 import { Requests, type Offer } from '@/components/requests.tsx';
 import { webEnv } from '@/lib/env.ts';
@@ -23,7 +24,9 @@ function offers(): Offer[] {
   ];
 }
 
-export default function ManualVerificationPage() {
+export default async function ManualVerificationPage() {
+  // Where the API answers is known when the server runs, not when it is built.
+  await connection();
   return (
     <PatternPage
       question="How do I verify a token without Clerk’s middleware?"
@@ -36,7 +39,8 @@ export default function ManualVerificationPage() {
             The key that signs session tokens also signs those of every JWT template, and every app of an instance
             shares it. So a token that was made for Hasura, or for another app’s origin, has a good signature.{' '}
             <code>verifyToken</code> compares <code>azp</code> only when it is given <code>authorizedParties</code>, and{' '}
-            <code>jsonwebtoken</code> knows nothing of it. The API’s three ways stand behind the same policy.
+            <code>jsonwebtoken</code> knows nothing of it. The template token names this app as its <code>azp</code>, so
+            only its class tells it apart. The API’s three ways stand behind the same policy.
           </p>
           <p>
             Both libraries check <code>exp</code> and <code>nbf</code>. The API leaves the times to its policy, with 5

@@ -20,7 +20,8 @@ export default function SessionDataPage() {
           <p>
             <code>session</code> is <code>undefined</code> while Clerk loads and <code>null</code> when nobody is signed
             in. Client components are rendered on the server first, where Clerk has not loaded, so reading without a
-            check fails there for everybody, whoever is signed in.
+            check fails there for everybody, whoever is signed in: 500, and of a static page <code>next build</code>{' '}
+            fails.
           </p>
           <p>
             The session is for showing. What somebody may do is decided on the server, from the token. A pending session

@@ -1,5 +1,6 @@
 'use client';
 
+import { useAuth } from '@clerk/nextjs';
 import { useState } from 'react';
 import { Leak, Verdict } from '@/components/verdict.tsx';
 
@@ -19,8 +20,10 @@ async function read(url: string): Promise<Found> {
 }
 
 function Finding({ found }: { readonly found: Found | undefined }) {
+  const { has } = useAuth();
   if (!found) return <span className="soft">not read</span>;
   if (found.status !== 200) return <Verdict status={found.status} />;
+  if (found.hasSecret && has?.({ role: 'org:admin' })) return <span>the figure is there, and you may see it</span>;
   return found.hasSecret ? <Leak>the figure is in the source</Leak> : <span>the figure is not there</span>;
 }
 
