@@ -137,6 +137,19 @@ const field = fc.oneof(
   where.map((text) => `update_todos(where: ${text}, _set: {title: "y"}) { affected_rows }`),
   where.map((text) => `delete_todos(where: ${text}) { affected_rows }`),
   literal.map((object) => `insert_todos(objects: ${object}) { returning { id } }`),
+  where.map((text) => `todos_aggregate(where: {comments: {todo: ${text}}}) { aggregate { count } nodes { id } }`),
+  literal.map((order) => `todos(order_by: {comments_aggregate: ${order}}) { comments(limit: ${order}) { body } }`),
+  literal.map(
+    (style) => `tags(where: {style: {_contains: ${style}}, aliases: {_eq: ${style}}}) { style(path: ${style}) }`,
+  ),
+  literal.map((data) => `insert_todos_one(object: {title: "n", comments: {data: ${data}}}) { id }`),
+  literal.map(
+    (value) => `update_tags(where: {}, _inc: {weight: ${value}}, _append: {style: ${value}}) { affected_rows }`,
+  ),
+  literal.map(
+    (value) =>
+      `insert_tags(objects: [{name: "t", style: ${value}}], on_conflict: {constraint: tags_pkey, update_columns: ${value}}) { affected_rows }`,
+  ),
 );
 test('no GraphQL makes a fault, whatever its values and variables', async () => {
   const requests = fc.tuple(fc.constantFrom('query', 'mutation', ''), field, fc.jsonValue(), fc.jsonValue());
