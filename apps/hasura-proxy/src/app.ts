@@ -35,7 +35,7 @@ const corsHeaders = {
 
 /** Makes the proxy. */
 export function createProxy(options: ProxyOptions): Hono<Environment> {
-  const metrics = createMetrics();
+  const metrics = options.metrics ?? createMetrics();
   const guard = options.graphql ?? createGraphqlGuard();
   const app = new Hono<Environment>();
   // Too short for a token that somebody takes for an id.

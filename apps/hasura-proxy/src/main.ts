@@ -6,8 +6,11 @@ import { runMain, startServer } from '@clerk-patterns/config/serve';
 import { createClerkClient } from '@clerk/backend';
 import { createProxy } from './app.ts';
 import { readProxyEnv } from './env.ts';
+import { createMetrics } from './metrics.ts';
+import type { ProxyOptions } from './options.ts';
 import { createMemoryLimiter } from './rate-limit.ts';
 import { createSharedRedis, type SharedRedis } from './store/redis.ts';
+import { serveSubscriptions } from './subscriptions/serve.ts';
 import { createTokenCache } from './token-cache.ts';
 import { Traces } from './trace.ts';
 import { createUpstreamClient } from './upstream/client.ts';
@@ -21,8 +24,10 @@ await runMain(log, async () => {
   const client = createUpstreamClient({ timeoutMs });
   const answers = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(3000) })).status < 500;
   const shared = env.redisUrl === undefined ? undefined : connect(env.redisUrl, secretKey);
-  const app = createProxy({
+  const metrics = createMetrics();
+  const options: ProxyOptions = {
     ...env,
+    metrics,
     verify: createVerifier({ jwtKey, issuer, authorizedParties, cache: { max: 10_000 } }).verify,
     cookieSuffix: createHash('sha1').update(publishableKey).digest('base64url').slice(0, 8),
     clerk: clerk.sessions,
@@ -36,7 +41,8 @@ await runMain(log, async () => {
       hasura: () => answers(`${env.hasuraUrl}/v1/graphql`),
       supabase: () => answers(`${env.supabaseUrl}/rest/v1/todos?limit=0`),
     },
-  });
+  };
+  const app = createProxy(options);
   const server = await startServer({
     service: 'hasura-proxy',
     fetch: app.fetch,
@@ -44,8 +50,10 @@ await runMain(log, async () => {
     // Whatever is under way ends by itself within this: one wait for Clerk, one for an upstream.
     graceMs: timeoutMs + 6000,
   });
+  const closeSockets = serveSubscriptions(server.server, options, metrics);
   log.info(`listening on ${server.url}`);
   return async () => {
+    closeSockets();
     await server.close();
     await client.close();
     await shared?.close();

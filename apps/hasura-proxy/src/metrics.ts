@@ -13,6 +13,10 @@ export interface Metrics {
   readonly upstreamSeconds: Histogram<'upstream'>;
   readonly replays: Counter<'upstream'>;
   readonly cut: Counter<'upstream' | 'code'>;
+  readonly sockets: Gauge;
+  readonly socketCloses: Counter<'code'>;
+  readonly live: Gauge;
+  readonly renewals: Counter<'outcome'>;
 }
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -36,5 +40,9 @@ export function createMetrics(): Metrics {
     upstreamSeconds: histogram('proxy_upstream_seconds', 'Time until an upstream begins to answer', ['upstream']),
     replays: counter('proxy_replays_total', 'Requests sent again with a new token', ['upstream']),
     cut: counter('proxy_answers_cut_total', 'Answers that ended in their middle', ['upstream', 'code']),
+    sockets: new Gauge({ name: 'proxy_sockets_open', help: 'WebSockets that are open', registers: [registry] }),
+    socketCloses: counter('proxy_socket_closes_total', 'WebSockets closed, by their close code', ['code']),
+    live: new Gauge({ name: 'proxy_subscriptions_open', help: 'Subscriptions under way', registers: [registry] }),
+    renewals: counter('proxy_socket_renewals_total', 'Connections to Hasura made with a newer token', ['outcome']),
   };
 }

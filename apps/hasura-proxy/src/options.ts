@@ -2,6 +2,7 @@ import type { Verify } from '@clerk-patterns/auth-core';
 import type { Logger } from '@clerk-patterns/config/log';
 import type { RequestIdVariables } from 'hono/request-id';
 import type { GraphqlGuard } from './graphql/guard.ts';
+import type { Metrics } from './metrics.ts';
 import type { ClerkSessions } from './mint.ts';
 import type { RateLimiter, RatePolicy, RateState } from './rate-limit.ts';
 import type { RestTables } from './rest/tables.ts';
@@ -18,6 +19,8 @@ export interface ProxyOptions {
   readonly cache: TokenCache;
   /** Counts what each session asks. */
   readonly rateLimiter: RateLimiter;
+  /** Where it is counted. Default: a registry of its own. */
+  readonly metrics?: Metrics;
   /** Where it is noted what was done with each request. Left out: nowhere. */
   readonly traces?: Traces;
   readonly log: Pick<Logger, 'info' | 'error'>;

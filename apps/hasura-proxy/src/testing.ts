@@ -103,7 +103,7 @@ export function createTestProxy(
       body: response.body ?? (new Response('').body as ReadableStream<Uint8Array>),
     };
   };
-  const app = createProxy({
+  const options: ProxyOptions = {
     verify: createVerifier({ ...testPolicy, jwtKey, clock }).verify,
     authorizedParties: testPolicy.authorizedParties,
     cookieSuffix: 'aBcD_-12',
@@ -120,7 +120,8 @@ export function createTestProxy(
     ask,
     dependencies: {},
     ...more,
-  });
+  };
+  const app = createProxy(options);
   const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(`${origin}${path}`, init);
   const graphql = async (
     init: { headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> } = {},
@@ -131,7 +132,7 @@ export function createTestProxy(
       ...init,
       headers: { 'content-type': 'application/json', ...bearer(sessionToken()), ...init.headers },
     });
-  return { app, request, graphql, calls, lines, time, clerk: clerk.state };
+  return { app, options, request, graphql, calls, lines, time, clerk: clerk.state };
 }
 
 /** Checks the form of a refusal and returns its code and status; throws for anything that is not one. */
