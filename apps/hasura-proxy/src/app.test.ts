@@ -210,7 +210,7 @@ describe('the shape of a request', () => {
     expect(calls).toEqual([]);
   });
 
-  test('answers a WebSocket with 501, until subscriptions are forwarded', async () => {
+  test('answers a WebSocket whose handshake did not arrive whole with 501', async () => {
     const { request } = createTestProxy();
     const response = await request('/hasura/v1/graphql', { headers: { upgrade: 'websocket' } });
     expect(await problemOf(response)).toEqual([501, 'not_implemented']);

@@ -55,7 +55,10 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
   app.post('/hasura/v1/graphql', (context) => graphql(context, options));
   app.get('/hasura/v1/graphql', (context) => {
     if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') throw methodNotAllowed(['POST']);
-    throw new ProxyError('not_implemented', 'Subscriptions over WebSocket are not forwarded yet.');
+    throw new ProxyError(
+      'not_implemented',
+      'The WebSocket’s handshake did not arrive whole: something between does not pass it on.',
+    );
   });
   const rest = traced<'/supabase/rest/v1/*'>((context, given) => forwardRest(context, given, metrics));
   app.on([...restMethods], '/supabase/rest/v1/*', (context) => rest(context, options));

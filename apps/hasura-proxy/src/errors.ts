@@ -22,7 +22,7 @@ const descriptions = {
   type_not_json: [415, 'The body is not declared as JSON', 'Send GraphQL with Content-Type: application/json.'],
   too_many_requests: [429, 'Too many requests', 'Wait as long as Retry-After says.'],
   internal_error: [500, 'A fault in the proxy', 'Report it with the request id.'],
-  not_implemented: [501, 'Not implemented', 'Use POST; subscriptions are not forwarded yet.'],
+  not_implemented: [501, 'Not implemented', 'Let the gateway pass WebSockets on: Connection: upgrade.'],
   caller_gone: [499, 'The caller went away', 'Nothing: nobody is there to read this.'],
   upstream_broke_off: [502, 'The upstream broke off', 'Look whether it was done before you try again.'],
   answer_too_large: [502, 'The answer is too large', 'Ask for less, such as with a limit.'],

@@ -41,7 +41,10 @@ export async function startUpstream(clock: () => number) {
     {
       schema,
       // The test's own copy of GraphQL.js, which takes no schema of another.
-      ...{ execute, subscribe, parse, validate },
+      execute,
+      subscribe,
+      parse,
+      validate,
       onConnect: ({ connectionParams, extra }) => {
         state.inits.push(connectionParams);
         const headers = connectionParams?.['headers'] as Record<string, string>;
