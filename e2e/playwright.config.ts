@@ -9,17 +9,21 @@ process.env['BROWSER_LAUNCH'] ??= JSON.stringify((await ensureBrowser()).launch)
 const launchOptions = JSON.parse(process.env['BROWSER_LAUNCH']) as LaunchOptions;
 
 /**
- * Every flow of Clerk's own components: the same bundles in both modes, so in development only when asked. A test
- * may be tried once more; it is counted as flaky then, which the last line says.
+ * In development only when asked, for Next's mode changes nothing in them: every flow of Clerk's own components, and
+ * clerk-local's panel. A component flow may be tried once more; it is counted as flaky then, which the last line says.
  */
-const withComponents = process.env['E2E_MODE'] === 'production' || process.env['E2E_ALL'] === '1';
+const everything = process.env['E2E_MODE'] === 'production' || process.env['E2E_ALL'] === '1';
+
+/** What has a project of its own. */
+const elsewhere = ['**/components/**', '**/clock.spec.ts', '**/recovery.spec.ts', '**/many.spec.ts'];
 
 export default defineConfig({
   testDir: 'tests',
   outputDir: '../test-results',
   fullyParallel: true,
   forbidOnly: !!process.env['CI'],
-  workers: 2,
+  // One more than the smallest machine has cores: a test waits for the network of its own machine a third of the time.
+  workers: 3,
   timeout: 45_000,
   expect: { timeout: 15_000 },
   reporter: process.env['E2E_REPORT'] ? [['list'], ['json', { outputFile: process.env['E2E_REPORT'] }]] : [['list']],
@@ -33,8 +37,11 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'flows', testIgnore: ['**/components/**', '**/clock.spec.ts', '**/recovery.spec.ts', '**/many.spec.ts'] },
-    ...(withComponents ? [{ name: 'components', testMatch: '**/components/**', retries: 1 }] : []),
+    {
+      name: 'flows',
+      testIgnore: everything ? elsewhere : [...elsewhere, '**/panel/**'],
+    },
+    ...(everything ? [{ name: 'components', testMatch: '**/components/**', retries: 1 }] : []),
     // `pnpm e2e --many` alone runs it.
     ...(process.env['E2E_MANY'] === '1' ? [{ name: 'many', testMatch: '**/many.spec.ts' }] : []),
     // These change what every other test stands on, so they run alone, one after the other.
@@ -43,7 +50,7 @@ export default defineConfig({
       testMatch: '**/clock.spec.ts',
       fullyParallel: false,
       workers: 1,
-      dependencies: withComponents ? ['flows', 'components'] : ['flows'],
+      dependencies: everything ? ['flows', 'components'] : ['flows'],
     },
     { name: 'recovery', testMatch: '**/recovery.spec.ts', fullyParallel: false, workers: 1, dependencies: ['clock'] },
   ],

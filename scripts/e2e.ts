@@ -18,7 +18,7 @@ runs the browser tests against it and ends it. A running \`pnpm dev\` is not dis
   --mode     Next in development, as a production build, or both after each other (default: both)
   --report   also writes Playwright's JSON report to FILE (the mode is put before its extension)
   --verbose  shows the services' own lines
-  --all      also the flows of Clerk's components in development; they always run in production mode
+  --all      also Clerk's components and the panel in development; they always run in production mode
   --many     instead of all that: two hundred people sign in through the form, four at once
 
 Everything else goes to Playwright, such as --grep "sign in", --repeat-each 20 or --project flows.

@@ -17,7 +17,7 @@ test('the page shows the session that Clerk and the token tell of', async ({ as 
 
 test('nobody has no session, and the page says so', async ({ page }) => {
   await page.goto('/patterns/session-data');
-  await expect(page.getByText('Nobody is signed in: there is no session to read.')).toBeVisible();
+  await expect(page.getByTestId('session')).toContainText('Nobody is signed in: there is no session to read.');
 });
 
 test('wrong: without a check the page fails, signed in or out', async ({ as, page }) => {
