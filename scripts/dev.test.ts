@@ -47,6 +47,22 @@ describe('the launcher does not start, and says why in one line', () => {
     expect(lines[0]).toMatch(new RegExp(`not started: .*${taken}.*CLERK_LOCAL_PORT`));
   });
 
+  test('when several ports are taken: it names each, a line for each', async () => {
+    const port = String(taken);
+    const other = createServer().listen(0, '127.0.0.1');
+    const address = await new Promise<ReturnType<typeof other.address>>((resolve) =>
+      other.once('listening', () => resolve(other.address())),
+    );
+    const second = typeof address === 'object' && address ? address.port : 0;
+    const { code, lines } = await start({ CLERK_LOCAL_PORT: port, WEB_PORT: String(second) });
+    other.close();
+    expect([code, lines[0]]).toEqual([1, 'not started: 2 ports are taken:']);
+    expect(lines.slice(1)).toHaveLength(2);
+    for (const line of [`port ${port} \\(clerk-local\\).*CLERK_LOCAL_PORT=…`, `port ${second} \\(web\\).*WEB_PORT=…`]) {
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^ {2}${line}$`)));
+    }
+  });
+
   test('when a port is no port', async () => {
     const { code, lines } = await start({ WEB_PORT: 'eighty' });
     expect(code).toBe(1);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { PortTakenError } from '../../packages/config/src/serve.ts';
+import { PortsTakenError, PortTakenError } from '../../packages/config/src/serve.ts';
 import { portOf } from '../../packages/config/src/ports.ts';
 import type { Service } from './services.ts';
 
@@ -49,17 +49,14 @@ const longLifeMs = 10_000;
  *
  * @param services - what to start, all at the same time
  * @param variables - the environment of every process
- * @throws PortTakenError before anything is started, when a port is held
+ * @throws PortTakenError before anything is started, when a port is held; PortsTakenError when several are
  */
 export async function startStack(
   services: Service[],
   variables: Record<string, string>,
   events: StackEvents,
 ): Promise<Stack> {
-  for (const { name } of services) {
-    const port = portOf(name, variables);
-    if (await isTaken(port)) throw new PortTakenError(name, port);
-  }
+  await assertPortsFree(services, variables);
   const running = services.map((service) => supervise(service, variables, events));
   return {
     ready: Promise.all(running.map((one) => one.healthy)).then(() => undefined),
@@ -67,6 +64,15 @@ export async function startStack(
       await Promise.all(running.map((one) => one.stop()));
     },
   };
+}
+
+/** Says of all ports at once which are held: whoever must choose others chooses once. */
+async function assertPortsFree(services: Service[], variables: Record<string, string>): Promise<void> {
+  const asked = services.map(({ name }) => ({ name, port: portOf(name, variables) }));
+  const held = await Promise.all(asked.map(({ port }) => isTaken(port)));
+  const taken = asked.filter((_, index) => held[index]).map(({ name, port }) => new PortTakenError(name, port));
+  if (taken.length > 1) throw new PortsTakenError(taken);
+  if (taken[0]) throw taken[0];
 }
 
 /** Whether somebody listens on a port of this machine, on either loopback address. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -119,6 +119,26 @@ describe('wrong arguments end with 2 and the help', () => {
   });
 });
 
+test.concurrent('--version says the package’s', async ({ expect }) => {
+  const file = new URL('../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+describe('a wrong --port is blamed on the flag, not on the variable, whatever the command', () => {
+  test.concurrent.each([
+    [['--port', 'abc']],
+    [['--port=-1']],
+    [['--port', '99999']],
+    [['--port=']],
+    [['env', '--port', 'x']],
+    [['export', '--port', 'x']],
+  ])('%j', async (args) => {
+    const line = 'clerk-local: --port must be a port number from 0 to 65535, such as --port 4000\n';
+    expect(await run(args, { ...pinned, CLERK_LOCAL_PORT: '0' })).toEqual({ code: 2, stdout: '', stderr: line });
+  });
+});
+
 describe('what cannot start says why in one line and ends with 1', () => {
   const badSeed = join(newFolder(), 'people.yaml');
   writeFileSync(badSeed, 'users:\n  - firstName: A\n');
@@ -152,6 +172,12 @@ describe('what cannot start says why in one line and ends with 1', () => {
       /other machines could reach it: .* --expose-test-accounts-to-the-network /,
     ],
     ['a folder to keep its state in', ['--port', '0', '--data', newFolder()], pinned, /is a folder: name a file/],
+    [
+      'a data file in a folder that cannot be made',
+      ['--port', '0', '--data', '/dev/null/below/state.json'],
+      {},
+      /^the folder \/dev\/null\/below cannot be made \(ENOTDIR\): name another place/,
+    ],
     ['a missing seed', ['--seed', 'missing.yaml', '--port', '0'], pinned, /^the seed missing\.yaml cannot be read/],
   ])('%s', async (_name, args, variables, message) => {
     const { code, stdout, stderr } = await run(args, variables);

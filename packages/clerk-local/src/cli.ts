@@ -1,8 +1,9 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { originOf, portOf } from '@clerk-patterns/config/ports';
+import { originOf, portOf, readPort } from '@clerk-patterns/config/ports';
 import { environmentLines } from './environment.ts';
 import { createKeys, keepPrivatePem } from './keys.ts';
 
@@ -28,6 +29,7 @@ A Clerk on this machine: the real Clerk SDKs sign in to it, offline, without an 
                  answers without a limit; otherwise each API answers 10,000 requests in 10 seconds, then 429
   --let-anybody-sign-in-in-production
                  starts although NODE_ENV is production: whoever reaches it signs in as anybody
+  --version      the version of this program
   --help         this text
 
 CLERK_LOCAL_PRIVATE_KEY (PKCS#8 PEM) pins the signing key, so that tests can sign tokens of their own.
@@ -41,8 +43,14 @@ const options = {
   'expose-test-accounts-to-the-network': { type: 'boolean' },
   'no-rate-limit': { type: 'boolean' },
   'let-anybody-sign-in-in-production': { type: 'boolean' },
+  version: { type: 'boolean', short: 'v' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+/** What is read of this package's own description. */
+interface Version {
+  readonly version: string;
+}
 
 function readArguments() {
   try {
@@ -54,8 +62,18 @@ function readArguments() {
   }
 }
 
+/** A mistake of the command line ends it before anything else is looked at: it must not be blamed on a variable. */
+function portFlag(text: string): string {
+  try {
+    return String(readPort(text, '--port', '--port 4000'));
+  } catch (error) {
+    process.stderr.write(`clerk-local: ${error instanceof Error ? error.message : 'wrong port'}\n`);
+    return process.exit(2);
+  }
+}
+
 const { values: flags, positionals } = readArguments();
-const variables = { ...process.env, ...(flags.port ? { CLERK_LOCAL_PORT: flags.port } : {}) };
+const variables = { ...process.env, ...(flags.port === undefined ? {} : { CLERK_LOCAL_PORT: portFlag(flags.port) }) };
 const dataFile = flags.data ?? (process.env['CLERK_LOCAL_DATA'] || undefined);
 
 /** The key that signs: kept in any case, so that `env` can tell of it before the start. Names where a broken one came from. */
@@ -74,6 +92,9 @@ function privateKey(): string {
 
 if (flags.help) {
   process.stdout.write(help);
+} else if (flags.version) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Version;
+  process.stdout.write(`${version}\n`);
 } else if (positionals[0] === 'env' && positionals.length === 1) {
   try {
     process.stdout.write(environmentLines(createKeys(privateKey()), originOf('clerk-local', variables)));

@@ -6,8 +6,9 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '@clerk-patterns/config/folder';
 
 /** The host that the publishable key names. Its suffix tells Clerk's SDKs that this is a development instance. */
 export const instanceHost = 'local-clerk-01.clerk.accounts.dev';
@@ -131,9 +132,9 @@ export function generatePrivatePem(): string {
  */
 export function keepPrivatePem(file: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8');
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const mine = `${file}.${process.pid}`;
-  writeFileSync(mine, generatePrivatePem(), { mode: 0o600 });
+  writeNew(mine, generatePrivatePem());
   try {
     linkSync(mine, file);
   } catch (error) {
@@ -142,4 +143,13 @@ export function keepPrivatePem(file: string): string {
     rmSync(mine);
   }
   return readFileSync(file, 'utf8');
+}
+
+function writeNew(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new TypeError(`no file can be written in ${dirname(file)} (${code}): name another place`, { cause: error });
+  }
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@clerk-patterns/config/folder';
 import { takeOwnership } from '@clerk-patterns/config/lock';
 import { z } from 'zod';
 import { snapshotProblem } from './snapshot-form.ts';
@@ -53,7 +54,7 @@ export function ownSnapshot(file: string): () => void {
  * The file is replaced at once, never changed in place, and only its owner may read it.
  */
 export function createKeeper(file: string, state: State): () => Promise<void> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   let keptVersion = state.version();
   let writing: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;

@@ -22,6 +22,9 @@ test('the package gives exactly this, and a change of it is a change for those w
         "EnvError: function",
         "readEnv: function",
       ],
+      "./folder": [
+        "makeFolder: function",
+      ],
       "./lock": [
         "LockedError: function",
         "takeOwnership: function",
@@ -32,10 +35,12 @@ test('the package gives exactly this, and a change of it is a change for those w
       "./ports": [
         "originOf: function",
         "portOf: function",
+        "readPort: function",
         "services: object",
       ],
       "./serve": [
         "PortTakenError: function",
+        "PortsTakenError: function",
         "holderOf: function",
         "runMain: function",
         "startServer: function",

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './folder.ts';
 
 /** Somebody else owns the data. Two who keep one state silently lose each other's changes. */
 export class LockedError extends Error {
@@ -41,7 +42,7 @@ const held = new Set<string>();
  */
 export function takeOwnership(ownership: Ownership): () => void {
   const { file, owned } = ownership;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const me = `${process.pid} ${beganAt(process.pid)}`;
   const mine = `${file}.${process.pid}`;
   writeFileSync(mine, me, { mode: 0o600 });

@@ -28,11 +28,20 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export function portOf(name: ServiceName, variables: Variables): number {
   const { port, variable } = services[name];
   const text = variables[variable];
-  if (text === undefined || text === '') return port;
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
-    throw new TypeError(`${variable} must be a port number from 0 to 65535, such as ${variable}=${port}`);
-  }
-  return Number(text);
+  return text === undefined || text === '' ? port : readPort(text, variable, `${variable}=${port}`);
+}
+
+/**
+ * Reads a port somebody wrote.
+ *
+ * @param text - what was written
+ * @param where - the variable or flag it was written in
+ * @param example - how it is written well, such as `--port 4000`
+ * @throws TypeError that names `where` and shows the example when it is anything but a number from 0 to 65535
+ */
+export function readPort(text: string, where: string, example: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new TypeError(`${where} must be a port number from 0 to 65535, such as ${example}`);
 }
 
 /**

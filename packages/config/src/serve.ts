@@ -19,6 +19,15 @@ export class PortTakenError extends Error {
   }
 }
 
+/** Several ports that others hold, a line for each. */
+export class PortsTakenError extends Error {
+  override readonly name = 'PortsTakenError';
+
+  constructor(taken: readonly PortTakenError[]) {
+    super(`${taken.length} ports are taken:\n${taken.map(({ message }) => `  ${message}`).join('\n')}`);
+  }
+}
+
 /**
  * Who listens on a port of this machine, such as `node (pid 4711)`, when a tool that knows is at hand.
  *
