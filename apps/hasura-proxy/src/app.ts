@@ -1,12 +1,9 @@
 import { Hono, type Handler } from 'hono';
-import { cors } from 'hono/cors';
-import { requestId } from 'hono/request-id';
-import { secureHeaders } from 'hono/secure-headers';
 import { ProxyError } from './errors.ts';
+import { frame } from './frame.ts';
 import { createGraphqlGuard } from './graphql/guard.ts';
 import { forwardGraphql } from './graphql/route.ts';
 import { createMetrics } from './metrics.ts';
-import { observe } from './observe.ts';
 import type { Environment, ProxyOptions } from './options.ts';
 import { ready } from './ready.ts';
 import { refusing } from './refuse.ts';
@@ -15,35 +12,12 @@ import { restMethods } from './rest/tables.ts';
 import { giveToken } from './tokens.ts';
 import { giveTrace, traced } from './trace.ts';
 
-/** What a page of another origin may send, and see of an answer. */
-const corsHeaders = {
-  allowHeaders: [
-    'authorization',
-    'content-type',
-    'prefer',
-    'apikey',
-    'x-client-info',
-    'x-hasura-role',
-    'x-request-id',
-    'accept-profile',
-    'content-profile',
-    'range',
-    'range-unit',
-  ],
-  exposeHeaders: ['content-range', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate', 'x-request-id'],
-};
-
 /** Makes the proxy. */
 export function createProxy(options: ProxyOptions): Hono<Environment> {
   const metrics = options.metrics ?? createMetrics();
   const guard = options.graphql ?? createGraphqlGuard();
   const app = new Hono<Environment>();
-  // Too short for a token that somebody takes for an id.
-  app.use(requestId({ limitLength: 64 }));
-  app.use(observe(options.log, metrics));
-  app.use(secureHeaders());
-  // The app's own pages may send the session's cookie from their origin; assertSameSite refuses it from all others.
-  app.use(cors({ origin: [...options.authorizedParties], credentials: true, ...corsHeaders }));
+  app.use(frame(options, metrics));
 
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.get('/ready', (context) => ready(context, options));
@@ -69,10 +43,9 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
   app.all('/supabase/rest/v1/*', refuseMethod(restMethods));
   for (const path of ['/health', '/ready', '/metrics', '/traces/:requestId'])
     app.all(path, refuseMethod(['GET', 'HEAD']));
-  app.notFound(() => {
-    throw new ProxyError('route_not_found', 'There is no such route.');
-  });
-  app.onError(refusing(options.log, metrics));
+  const refuse = refusing(options.log, metrics);
+  app.notFound((context) => refuse(new ProxyError('route_not_found', 'There is no such route.'), context));
+  app.onError(refuse);
   return app;
 }
 

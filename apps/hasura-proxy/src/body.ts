@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { ProxyError } from './errors.ts';
-import { peek, whole } from './upstream/peek.ts';
+import { peekInto, whole } from './upstream/peek.ts';
 
 /**
  * How much of a caller's body is read before an upstream is asked: a caller who sends slowly holds none of its
@@ -18,7 +18,7 @@ export async function readBody(context: Context, mostBytes: number): Promise<Uin
   // The server holds callers to the length they declare.
   if (declared !== undefined) return readAll(context);
   if (!context.req.raw.body) return new Uint8Array();
-  const { head, rest } = await peek(chunksOf(context.req.raw.body), mostBytes);
+  const { head, rest } = await peekInto(chunksOf(context.req.raw.body), mostBytes);
   if (rest) throw tooLarge(mostBytes);
   return head;
 }
@@ -37,7 +37,7 @@ export async function passBody(
   const declared = declaredLength(context, mostBytes);
   if (declared !== undefined && declared <= headBytes) return readAll(context);
   if (!context.req.raw.body) return undefined;
-  const peeked = await peek(chunksOf(context.req.raw.body), headBytes);
+  const peeked = await peekInto(chunksOf(context.req.raw.body), headBytes);
   if (peeked.head.length > mostBytes) throw tooLarge(mostBytes);
   return peeked.rest ? whole(peeked, mostBytes, () => tooLarge(mostBytes)) : peeked.head;
 }

@@ -1,6 +1,5 @@
 import type { Verify } from '@clerk-patterns/auth-core';
 import type { Logger } from '@clerk-patterns/config/log';
-import type { RequestIdVariables } from 'hono/request-id';
 import type { GraphqlGuard } from './graphql/guard.ts';
 import type { Metrics } from './metrics.ts';
 import type { ClerkSessions } from './mint.ts';
@@ -61,7 +60,12 @@ export interface Audit {
 
 /** What requests carry with them here: who asks is known only behind {@link requireCaller}. */
 export interface Environment {
-  Variables: RequestIdVariables & {
+  Variables: {
+    requestId: string;
+    /** Headers that every answer has. */
+    base: Readonly<Record<string, string>>;
+    /** Whether the answer has them already. */
+    isFramed?: boolean;
     who?: { userId: string; sessionId: string };
     rate?: RateState & RatePolicy;
     audit?: Audit;

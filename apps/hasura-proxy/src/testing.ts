@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { createVerifier } from '@clerk-patterns/auth-core';
 import { asHeaderValue, claimsV2, jwtKey, nowSeconds, signToken, testPolicy } from '@clerk-patterns/auth-core/testing';
 import { ClerkAPIResponseError } from '@clerk/backend/errors';
@@ -100,7 +101,7 @@ export function createTestProxy(
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: response.body ?? (new Response('').body as ReadableStream<Uint8Array>),
+      body: response.body ? Readable.fromWeb(response.body) : Readable.from([]),
     };
   };
   const options: ProxyOptions = {

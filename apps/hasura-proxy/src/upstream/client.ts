@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Agent } from 'undici';
 
 /** A request to an upstream. */
@@ -17,7 +18,7 @@ export interface Incoming {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Whoever does not read it to its end must end the request's signal. */
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: Readable;
 }
 
 /** Asks an upstream; rejects when it cannot be reached, breaks off, or the signal ends it. */
@@ -68,7 +69,7 @@ export function createUpstreamClient({
         body: body as Uint8Array | null,
         signal,
       });
-      return { status: answer.statusCode, headers: answer.headers, body: answer.body as AsyncIterable<Uint8Array> };
+      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
     },
     close: () => agent.close(),
   };

@@ -1,4 +1,6 @@
 import type { Context } from 'hono';
+import { framed } from '../frame.ts';
+import type { Environment } from '../options.ts';
 import { tooLarge, type Answer } from './forward.ts';
 import { headersBack } from './headers.ts';
 import { whole } from './peek.ts';
@@ -16,11 +18,11 @@ export interface Passing {
 }
 
 /** An upstream's answer as it goes back: a short one whole, a long one as it comes and as fast as the caller reads. */
-export function passBack(context: Context, answer: Answer, { mostBytes, onCut }: Passing): Response {
-  const headers = headersBack(answer.headers);
+export function passBack(context: Context<Environment>, answer: Answer, { mostBytes, onCut }: Passing): Response {
   const { status, head, rest } = answer;
   if (head.length > mostBytes) throw tooLarge(mostBytes);
-  if (!rest) return new Response(head.length === 0 ? null : new Uint8Array(head), { status, headers });
+  const headers = Object.assign(framed(context), headersBack(answer.headers));
+  if (!rest) return new Response(head.length === 0 ? null : head, { status, headers });
   return new Response(streamOf(context, answer, { mostBytes, onCut }), { status, headers });
 }
 
@@ -28,7 +30,11 @@ export function passBack(context: Context, answer: Answer, { mostBytes, onCut }:
  * A status cannot be taken back once it is sent: an answer that breaks off in its middle, or becomes too long, ends with
  * its connection, so that nobody takes the part for the whole.
  */
-function streamOf(context: Context, answer: Answer, { mostBytes, onCut }: Passing): ReadableStream<Uint8Array> {
+function streamOf(
+  context: Context<Environment>,
+  answer: Answer,
+  { mostBytes, onCut }: Passing,
+): ReadableStream<Uint8Array> {
   const chunks = whole(answer, mostBytes, () => tooLarge(mostBytes));
   const { outgoing } = (context.env ?? {}) as Connection;
   return new ReadableStream<Uint8Array>(

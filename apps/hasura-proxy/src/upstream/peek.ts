@@ -1,12 +1,14 @@
+import type { Readable } from 'node:stream';
+
 /** The beginning of a stream, and what comes after it. */
 export interface Peeked {
-  readonly head: Buffer;
+  readonly head: Buffer<ArrayBuffer>;
   /** Undefined where the head is all there is. */
   readonly rest: AsyncIterator<Uint8Array> | undefined;
 }
 
 /** Reads a stream until it ends or there is more than so many bytes. */
-export async function peek(stream: AsyncIterable<Uint8Array>, bytes: number): Promise<Peeked> {
+export async function peekInto(stream: AsyncIterable<Uint8Array>, bytes: number): Promise<Peeked> {
   const iterator = stream[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -19,10 +21,39 @@ export async function peek(stream: AsyncIterable<Uint8Array>, bytes: number): Pr
   }
 }
 
-function joined(chunks: readonly Uint8Array[]): Buffer {
+/** The same of a stream of Node's, by its events: most answers are one chunk, and an iterator would cost more than it. */
+export async function peek(stream: Readable, bytes: number): Promise<Peeked> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const leave = (): void => void stream.off('data', take).off('end', end).off('error', fail).off('close', close);
+    const end = (): void => {
+      leave();
+      resolve({ head: joined(chunks), rest: undefined });
+    };
+    const fail = (error: Error): void => {
+      leave();
+      reject(error);
+    };
+    const close = (): void => fail(new Error('closed before its end'));
+    const take = (chunk: Uint8Array): void => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= bytes) return;
+      stream.pause();
+      leave();
+      resolve({ head: joined(chunks), rest: stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array> });
+    };
+    stream.on('data', take).on('end', end).on('error', fail).on('close', close);
+  });
+}
+
+function joined(chunks: readonly Uint8Array[]): Buffer<ArrayBuffer> {
   const [first, second] = chunks;
   if (first === undefined) return Buffer.alloc(0);
-  return second === undefined ? Buffer.from(first.buffer, first.byteOffset, first.length) : Buffer.concat(chunks);
+  return second === undefined
+    ? Buffer.from(first.buffer as ArrayBuffer, first.byteOffset, first.length)
+    : Buffer.concat(chunks);
 }
 
 /** The stream again, from its beginning; ends with what `onMore` throws once it is longer than so many bytes. */

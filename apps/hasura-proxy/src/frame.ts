@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Metrics } from './metrics.ts';
+import { observe } from './observe.ts';
+import type { Environment, ProxyOptions } from './options.ts';
+
+type HeaderRecord = Readonly<Record<string, string>>;
+
+/** What a page of another origin may send, and see of an answer. */
+const corsHeaders = {
+  allowHeaders: [
+    'authorization',
+    'content-type',
+    'prefer',
+    'apikey',
+    'x-client-info',
+    'x-hasura-role',
+    'x-request-id',
+    'accept-profile',
+    'content-profile',
+    'range',
+    'range-unit',
+  ],
+  exposeHeaders: ['content-range', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate', 'x-request-id'],
+};
+
+/**
+ * What is around every request: an id, the headers for browsers, a line of log and the counts.
+ *
+ * The headers are Hono's own, `secureHeaders` and `cors`, made once for each origin and laid under an answer's while it is
+ * made: put onto a finished answer, they cost more than forwarding it.
+ */
+export function frame({ authorizedParties, log }: ProxyOptions, metrics: Metrics): MiddlewareHandler<Environment> {
+  const dressed = new Hono();
+  dressed.use(secureHeaders());
+  // The app's own pages may send the session's cookie from their origin; assertSameSite refuses it from all others.
+  dressed.use(cors({ origin: [...authorizedParties], credentials: true, ...corsHeaders }));
+  dressed.all('*', (context) => context.body(null));
+  const made = new Map<string, HeaderRecord>();
+  const headersFor = async (origin: string | null): Promise<HeaderRecord> => {
+    const known = origin !== null && authorizedParties.includes(origin) ? origin : '';
+    const before = made.get(known);
+    if (before) return before;
+    const { headers } = await dressed.request('/', known ? { headers: { origin: known } } : {});
+    const record = Object.fromEntries(headers);
+    made.set(known, record);
+    return record;
+  };
+  const note = observe(log, metrics);
+  return async (context, next) => {
+    const began = performance.now();
+    metrics.open.inc();
+    const { headers } = context.req.raw;
+    context.set('requestId', idFrom(headers.get('x-request-id')));
+    context.set('base', await headersFor(headers.get('origin')));
+    if (context.req.method === 'OPTIONS') context.res = await dressed.fetch(context.req.raw);
+    else await next();
+    if (!context.get('isFramed')) put(framed(context), context.res);
+    metrics.open.dec();
+    note(context, (performance.now() - began) / 1000);
+  };
+}
+
+/** A caller's own id, if it is one; too short for a token that somebody takes for an id. */
+function idFrom(given: string | null): string {
+  return given !== null && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/**
+ * The headers of every answer, to lay under those of one that is made now.
+ *
+ * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-10
+ */
+export function framed(context: Context<Environment>): Record<string, string> {
+  context.set('isFramed', true);
+  const headers: Record<string, string> = { ...context.get('base'), 'x-request-id': context.get('requestId') };
+  const rate = context.get('rate');
+  if (!rate) return headers;
+  headers['ratelimit-policy'] = `"session";q=${rate.requests};w=${rate.seconds}`;
+  headers['ratelimit'] = `"session";r=${rate.remaining};t=${Math.ceil(rate.resetMs / 1000)}`;
+  return headers;
+}
+
+function put(headers: HeaderRecord, response: Response): void {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+}
