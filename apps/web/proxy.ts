@@ -1,27 +1,31 @@
 import { clerkMiddleware } from '@clerk/nextjs/server';
-import { NextResponse, type NextFetchEvent, type NextRequest } from 'next/server';
-import { webEnv } from './lib/env.ts';
+import { NextResponse, type NextFetchEvent, type NextProxy, type NextRequest } from 'next/server';
+import { protectedFirst } from './app/strategies/protected-first/strategy.ts';
+import { publicFirst } from './app/strategies/public-first/strategy.ts';
+import { clerkOptions } from './lib/clerk-options.ts';
 
 /**
  * Reads who asks from the session cookie. It protects nothing by itself: every page, action and route handler checks
  * where it does its work.
- *
- * With `jwtKey` tokens are verified without a network; Clerk's SDK does not read `CLERK_JWT_KEY` by itself.
  */
-const withClerk = clerkMiddleware(
-  () => undefined,
-  () => {
-    const { jwtKey, authorizedParties } = webEnv();
-    return { jwtKey, authorizedParties };
-  },
-);
+const withClerk = clerkMiddleware(() => undefined, clerkOptions);
+
+/** The older strategies, for the pages that show them. */
+const strategies: ReadonlyMap<string, NextProxy> = new Map([
+  ['/strategies/public-first', publicFirst],
+  ['/strategies/protected-first', protectedFirst],
+]);
+
+function strategyOf({ nextUrl }: NextRequest): NextProxy {
+  return strategies.get(nextUrl.pathname.split('/', 3).join('/')) ?? withClerk;
+}
 
 const handshakes = ['__clerk_handshake', '__clerk_handshake_nonce'];
 
 /** Clerk's SDK throws for a handshake it cannot read: a broken link, which goes on without it. */
 export default async function proxy(request: NextRequest, event: NextFetchEvent) {
   try {
-    return await withClerk(request, event);
+    return await strategyOf(request)(request, event);
   } catch (error) {
     const url = request.nextUrl.clone();
     if (!handshakes.some((name) => url.searchParams.has(name))) throw error;

@@ -15,6 +15,8 @@ export interface Offer {
   /** With `bearer`: a token of this template instead. */
   readonly template?: string;
   readonly body?: unknown;
+  /** Words that only some may read: an answer that has them says so. */
+  readonly secret?: string;
 }
 
 interface Outcome {
@@ -27,7 +29,7 @@ async function send(
   offer: Offer,
   getToken: (options: { template?: string }) => Promise<string | null>,
 ): Promise<Outcome> {
-  const { url, method = 'GET', as = 'cookie', template, body } = offer;
+  const { url, method = 'GET', as = 'cookie', template, body, secret } = offer;
   const token = as === 'bearer' ? await getToken(template ? { template } : {}) : null;
   const headers = {
     ...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -38,7 +40,9 @@ async function send(
   const response = await fetch(url, { method, headers, credentials, redirect: 'manual', ...content });
   // A browser tells nothing of a redirect but that it was one.
   if (response.type === 'opaqueredirect') return { status: 307, says: 'a redirect' };
-  return { status: response.status, says: shorten(await response.text()) };
+  const text = await response.text();
+  const isTold = secret !== undefined && text.includes(secret);
+  return { status: response.status, says: isTold ? `shows “${secret}”` : shorten(text) };
 }
 
 /** What an answer says, in one line: of a problem its code and its reason. */

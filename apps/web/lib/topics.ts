@@ -18,7 +18,11 @@ export const topics: readonly Topic[] = [
   { name: 'API routes', question: '401 or 403?', href: '/patterns/api-routes' },
   { name: 'Caching', question: 'Why does Bob see Alice’s data?', href: '/patterns/caching' },
   { name: 'Template tokens', question: 'How do Hasura and Supabase know who asks?', href: '/patterns/template-tokens' },
-  { name: 'Middleware strategies', question: 'Public first or protected first?' },
+  {
+    name: 'Middleware strategies',
+    question: 'Public first or protected first?',
+    href: '/patterns/middleware-strategies',
+  },
   { name: 'Session data', question: 'What is in useSession()?', href: '/patterns/session-data' },
   {
     name: 'Manual verification',
