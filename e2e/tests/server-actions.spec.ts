@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { actionId, callAction } from '../support/actions.ts';
 import { expect, open, switchTo, test } from '../support/test.ts';
 import { titlesSeenBy, ways } from '../support/todos.ts';
 
@@ -110,4 +111,96 @@ test('switching the organization changes what Alice sees', async ({ as, unique }
   await switchTo(page, 'Globex');
   await expect(page.getByRole('list', { name: 'Globex todos' })).not.toContainText(title);
   for (const way of ways) expect((await titlesSeenBy(token))[way], way).not.toContain(title);
+});
+
+test('every action asks by itself who calls: posted to another path by nobody, and by Bob', async ({
+  as,
+  page,
+  unique,
+}) => {
+  const title = unique('polish the anvils');
+  const { page: alice } = await as('alice', 'acme');
+  await open(alice, '/patterns/server-actions');
+  await alice.getByRole('textbox', { name: 'New todo' }).fill(title);
+  await alice.getByRole('button', { name: 'Add todo' }).click();
+  await expect(alice.getByRole('list', { name: 'Acme todos' })).toContainText(title);
+  const html = await (await alice.request.get('/patterns/server-actions')).text();
+  const row = html.match(/<li>.*?<\/li>/gs)?.find((text) => text.includes(title)) ?? '';
+  const id = /name="id" value="([^"]+)"/.exec(row)?.[1] ?? '';
+  const [add, remove, clear] = ['name="title"', 'Delete', 'Clear what is done'].map((marker) => actionId(html, marker));
+  const { page: bob } = await as('bob', 'acme');
+  for (const path of ['/', '/sign-in', '/patterns/caching']) {
+    for (const [action, fields] of [
+      [add, { title }],
+      [remove, { id }],
+      [clear, {}],
+    ] as const)
+      expect((await callAction(page.request, path, action ?? '', fields)).text, path).toContain(
+        'You are not signed in',
+      );
+    expect((await callAction(bob.request, path, remove ?? '', { id })).text).toContain('Only an admin');
+    expect((await callAction(bob.request, path, clear ?? '', {})).text).toContain('Only an admin');
+  }
+  // The same call works for whoever may: it was the check that refused.
+  expect((await callAction(alice.request, '/', remove ?? '', { id })).text).not.toContain('problem');
+  await open(alice, '/patterns/server-actions');
+  await expect(alice.getByRole('list', { name: 'Acme todos' })).not.toContainText(title);
+});
+
+test('wrong: an action without a check answers anybody, on any path, whatever the page checks', async ({
+  as,
+  page,
+}) => {
+  const [alice, bob] = [await as('alice', 'acme'), await as('bob', 'acme')];
+  const html = async (on: Page) => (await on.request.get('/wrong/server-actions')).text();
+  for (const on of [page, bob.page]) expect(await html(on)).not.toContain('$ACTION');
+  const id = actionId(await html(alice.page), 'name="person"');
+  for (const on of [page, bob.page])
+    for (const path of ['/', '/sign-in', '/wrong/server-actions'])
+      expect((await callAction(on.request, path, id, { person: 'alice' })).text).toContain('alice earns 84,000');
+});
+
+test('only an admin clears the organization’s completed todos', async ({ as, unique }) => {
+  const title = unique('count what is left');
+  const { page: alice } = await as('alice', 'globex');
+  const { page: carol } = await as('carol', 'globex');
+  await open(alice, '/patterns/server-actions');
+  await alice.getByRole('textbox', { name: 'New todo' }).fill(title);
+  await alice.getByRole('button', { name: 'Add todo' }).click();
+  await alice.getByRole('button', { name: `Complete ${title}` }).click();
+  await expect(alice.getByRole('button', { name: `Reopen ${title}` })).toBeVisible();
+  await alice.getByRole('button', { name: 'Clear what is done' }).click();
+  await expect(problem(alice, 'Only an admin may clear the organization’s todos.')).toBeVisible();
+  await open(carol, '/patterns/server-actions');
+  await expect(carol.getByRole('list', { name: 'Globex todos' })).toContainText(title);
+  await carol.getByRole('button', { name: 'Clear what is done' }).click();
+  await expect(carol.getByRole('list', { name: 'Globex todos' })).not.toContainText(title);
+});
+
+test('a change is shown before the server answers, and taken back when it refuses', async ({ as, unique }) => {
+  const title = unique('dust the anvils');
+  const { page } = await as('dave');
+  await open(page, '/patterns/server-actions');
+  await page.getByRole('textbox', { name: 'New todo' }).fill(title);
+  await page.getByRole('button', { name: 'Add todo' }).click();
+  const [complete, reopen] = ['Complete', 'Reopen'].map((verb) =>
+    page.getByRole('button', { name: `${verb} ${title}` }),
+  );
+  await expect(complete ?? page.locator('none')).toBeVisible();
+  // Somebody else deletes it meanwhile, and every action of this page waits until it is let go.
+  const html = await (await page.request.get('/patterns/server-actions')).text();
+  const row = html.match(/<li>.*?<\/li>/gs)?.find((text) => text.includes(title)) ?? '';
+  const id = /name="id" value="([^"]+)"/.exec(row)?.[1] ?? '';
+  await callAction(page.request, '/', actionId(html, 'Delete'), { id });
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/patterns/server-actions', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  await complete?.click();
+  await expect(reopen ?? page.locator('none')).toBeVisible();
+  letGo();
+  await expect(problem(page, 'This todo is not there any more.')).toBeVisible();
+  await expect(complete ?? page.locator('none')).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { expect, test } from '../support/test.ts';
+import { expect, open, test } from '../support/test.ts';
 import { people } from '../support/people.ts';
 
 test('signed out, the server sends a page to sign-in and answers a route handler with 401', async ({ page }) => {
@@ -29,4 +29,32 @@ test('nobody else is shown: Bob sees Bob', async ({ as }) => {
   await page.goto('/dashboard');
   await expect(page.getByRole('main')).toContainText(people.bob);
   await expect(page.getByRole('main')).not.toContainText(people.alice);
+});
+
+test('the hybrid shows the person without JavaScript, too', async ({ as, browser }) => {
+  const { page, userId } = await as('alice');
+  await open(page, '/patterns/server-vs-client');
+  await expect(page.getByTestId('hybrid-user-id')).toContainText(userId);
+  await expect(page.getByTestId('hybrid-user-id')).toContainText('kept true by the browser');
+  await expect(page.getByTestId('current-user')).toContainText(people.alice);
+  const html = await (await page.request.get('/patterns/server-vs-client')).text();
+  expect(/data-testid="hybrid-user-id".*?<\/p>/s.exec(html)?.[0]).toContain(userId);
+  const nobody = await browser.newPage();
+  await nobody.goto('/patterns/server-vs-client');
+  await expect(nobody.getByTestId('hybrid-user-id')).toContainText('Both see nobody');
+  await nobody.close();
+});
+
+test('wrong: auth() without await shows the secret to nobody and everybody', async ({ as, page }) => {
+  const { page: bob } = await as('bob');
+  for (const on of [page, bob]) {
+    const answer = await on.request.get('/wrong/server-vs-client');
+    expect([answer.status(), (await answer.text()).includes('The secret of the members')]).toEqual([200, true]);
+  }
+});
+
+test('wrong: a hook in a Server Component fails the request', async ({ as, page }) => {
+  const { page: alice } = await as('alice');
+  for (const on of [page, alice])
+    expect((await on.request.get('/wrong/server-vs-client/hook-on-server')).status()).toBe(500);
 });

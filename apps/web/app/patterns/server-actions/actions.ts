@@ -74,3 +74,17 @@ export async function deleteTodo(_before: FormState, form: FormData): Promise<Fo
   revalidatePath(page);
   return {};
 }
+
+/** Deletes the organization's completed todos: only by its admins, asked by role. */
+export async function clearDone(): Promise<FormState> {
+  const { isAuthenticated, orgId, has } = await auth();
+  if (!isAuthenticated) return signedOut;
+  if (!orgId) return { problem: 'Choose an organization first.' };
+  // A permission says what somebody may do and outlives a change of roles; a role says what somebody is.
+  if (!has({ role: 'org:admin' })) return { problem: 'Only an admin may clear the organization’s todos.' };
+  const supabase = await supabaseAsCaller();
+  const { error } = await supabase.from('todos').delete().eq('org_id', orgId).eq('done', true);
+  if (error) return { problem: problemOf(error.code) };
+  revalidatePath(page);
+  return {};
+}

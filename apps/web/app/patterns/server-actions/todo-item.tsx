@@ -1,13 +1,15 @@
 'use client';
 
-import { useActionState, useLayoutEffect, useRef } from 'react';
+import { startTransition, useActionState, useLayoutEffect, useOptimistic, useRef } from 'react';
 import type { Todo } from '@/lib/database.ts';
 import { deleteTodo, setDone } from './actions.ts';
 
-/** A todo with its two actions. */
+/** A todo with its two actions. That it is done is shown before the server has answered, and taken back when it refuses. */
 export function TodoItem({ todo: { id, title, done } }: { todo: Todo }) {
   const [changed, change, isChanging] = useActionState(setDone, {});
   const [deleted, remove, isDeleting] = useActionState(deleteTodo, {});
+  // Not in the form's action, which has to be the server's own to work before JavaScript has loaded.
+  const [isDone, showDone] = useOptimistic(done);
   const problem = deleted.problem ?? changed.problem;
   const row = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {
@@ -19,18 +21,21 @@ export function TodoItem({ todo: { id, title, done } }: { todo: Todo }) {
   }, []);
   return (
     <li ref={row}>
-      <span className={done ? 'done' : ''}>{title}</span>
+      <span className={isDone ? 'done' : ''}>{title}</span>
       <span className="buttons">
-        <form action={change} onSubmit={(event) => isChanging && event.preventDefault()}>
+        <form
+          action={change}
+          onSubmit={(event) => (isChanging ? event.preventDefault() : startTransition(() => showDone(!done)))}
+        >
           <input type="hidden" name="id" value={id} />
           <input type="hidden" name="done" value={String(!done)} />
           <button
             type="submit"
             className="quiet small"
             aria-disabled={isChanging}
-            aria-label={`${done ? 'Reopen' : 'Complete'} ${title}`}
+            aria-label={`${isDone ? 'Reopen' : 'Complete'} ${title}`}
           >
-            {done ? 'Reopen' : 'Complete'}
+            {isDone ? 'Reopen' : 'Complete'}
           </button>
         </form>
         <form action={remove} onSubmit={(event) => isDeleting && event.preventDefault()}>

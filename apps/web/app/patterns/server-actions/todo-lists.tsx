@@ -1,6 +1,7 @@
 import { auth } from '@clerk/nextjs/server';
 import type { Todo } from '@/lib/database.ts';
 import { listTodos } from '@/lib/todos.ts';
+import { ClearDone } from './clear-done.tsx';
 import { NewTodo } from './new-todo.tsx';
 import { TodoItem } from './todo-item.tsx';
 
@@ -19,7 +20,10 @@ export async function TodoLists({ organization }: { organization: string | undef
       ) : (
         <>
           {orgId ? (
-            <List name={`${organization} todos`} todos={todos.rows.filter((todo) => todo.org_id === orgId)} />
+            <>
+              <List name={`${organization} todos`} todos={todos.rows.filter((todo) => todo.org_id === orgId)} />
+              <ClearDone />
+            </>
           ) : null}
           <List name="Your todos" todos={todos.rows.filter((todo) => todo.org_id === null)} />
         </>
