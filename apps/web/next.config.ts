@@ -16,8 +16,9 @@ const config: NextConfig = {
   pageExtensions: ['tsx', 'ts', ...(withWrong ? ['wrong.tsx', 'wrong.ts'] : [])],
   typedRoutes: true,
   poweredByHeader: false,
-  // A start that was killed can leave a cache with which every page reloads without end, also after a restart.
-  experimental: { turbopackFileSystemCacheForDev: false },
+  // A start that was killed can leave a cache with which every page reloads without end, also after a restart. And
+  // `use cache` without Cache Components, with which a page answers 200 before it can refuse: docs/decisions/0021.
+  experimental: { turbopackFileSystemCacheForDev: false, useCache: true },
   devIndicators: { position: 'bottom-right' },
   headers: () => Promise.resolve([{ source: '/:path*', headers }]),
 };

@@ -77,3 +77,32 @@ test('members share what is kept under their organization’s id, and nobody els
   await expect(carol.page.getByRole('region', { name: /^globex’s, kept/ })).toBeVisible();
   await expect(carol.page.getByRole('main')).not.toContainText(title);
 });
+
+test('use cache keeps a name under the id it is given, and private keeps nothing on the server', async ({ as }) => {
+  const row = (on: Page, name: string) =>
+    on
+      .getByTestId('use-cache')
+      .getByRole('row')
+      .filter({ has: on.getByRole('rowheader', { name }) });
+  const shown = async (on: Page, name: string) => {
+    await open(on, page);
+    const [what, readAt] = await row(on, name).getByRole('cell').allTextContents();
+    return { what, readAt };
+  };
+  const [alice, bob] = [await as('alice'), await as('bob')];
+  const byId = 'use cache, your id as argument';
+  const first = await shown(alice.page, byId);
+  expect(first.what).toBe('Alice Adams');
+  expect(await shown(alice.page, byId)).toEqual(first);
+  expect((await shown(bob.page, byId)).what).toMatch(/^Bob /);
+  const isPrivate = 'use cache: private, auth() inside';
+  const own = await shown(alice.page, isPrivate);
+  expect(own.what).toBe(alice.userId);
+  expect((await shown(alice.page, isPrivate)).readAt).not.toBe(own.readAt);
+  expect((await shown(bob.page, isPrivate)).what).toBe(bob.userId);
+});
+
+test('wrong: auth() inside use cache is refused by Clerk with a 500', async ({ as, page: nobody }) => {
+  const { page: alice } = await as('alice');
+  for (const on of [nobody, alice]) expect((await on.request.get('/wrong/caching/use-cache')).status()).toBe(500);
+});

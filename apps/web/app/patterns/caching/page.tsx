@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { PatternPage } from '@/components/pattern-page.tsx';
+import { KeptNames } from './kept-names.tsx';
 import { KeptTitles } from './kept-titles.tsx';
 
 export const metadata: Metadata = { title: 'Caching' };
@@ -10,8 +11,12 @@ export default function CachingPage() {
     <PatternPage
       question="Why does Bob see Alice’s data?"
       rule="Read who asks outside the cache, and put their id (or their organization’s) into the key; throw the tag away when their data change."
-      right={[`${folder}/cached-todos.ts`, `${folder}/actions.ts`]}
-      wrong={['app/wrong/caching/cached-for-anybody.ts', 'app/wrong/caching/auth-inside/route.wrong.ts']}
+      right={[`${folder}/cached-todos.ts`, `${folder}/actions.ts`, `${folder}/use-cache.ts`]}
+      wrong={[
+        'app/wrong/caching/cached-for-anybody.ts',
+        'app/wrong/caching/auth-inside/route.wrong.ts',
+        'app/wrong/caching/use-cache/route.wrong.ts',
+      ]}
       why={
         <>
           <p>
@@ -23,6 +28,14 @@ export default function CachingPage() {
             Inside the cached function <code>auth()</code> cannot be called: what depends on a request cannot be kept
             for others. Next refuses it, and that is the better failure. An organization’s members see the same rows, so
             they may share them under the organization’s id.
+          </p>
+          <p>
+            <code>use cache</code> makes the key by itself, from the arguments and from what an inner function takes
+            from around it, so the leak above cannot be written with it. <code>auth()</code> inside is refused, by
+            Clerk’s own error. <code>use cache: private</code> may call it: what it keeps stays in the person’s browser,
+            and the server reads it anew for each request. The directive needs <code>cacheComponents</code>; this app
+            has its older flag, because with Cache Components a page answers 200 before <code>auth.protect()</code> can
+            send anybody away.
           </p>
           <p>
             After a change, <code>updateTag(tag)</code> in a Server Action shows it at once to whoever changed it;{' '}
@@ -43,16 +56,20 @@ export default function CachingPage() {
           'wrong: auth() inside what is kept is refused by Next with a 500',
           'what is kept under a person’s id is given to nobody else',
           'a change is seen at once by whoever made it, and what is kept is kept until then',
+          'use cache keeps a name under the id it is given, and private keeps nothing on the server',
+          'wrong: auth() inside use cache is refused by Clerk with a 500',
           'members share what is kept under their organization’s id, and nobody else is given it',
         ],
       }}
       links={[
         { text: 'Next.js: unstable_cache', href: 'https://nextjs.org/docs/app/api-reference/functions/unstable_cache' },
+        { text: 'Next.js: use cache', href: 'https://nextjs.org/docs/app/api-reference/directives/use-cache' },
         { text: 'Next.js: updateTag', href: 'https://nextjs.org/docs/app/api-reference/functions/updateTag' },
         { text: 'Clerk: auth()', href: 'https://clerk.com/docs/reference/nextjs/app-router/auth' },
       ]}
     >
       <KeptTitles />
+      <KeptNames />
     </PatternPage>
   );
 }
