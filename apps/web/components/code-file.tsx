@@ -1,4 +1,5 @@
 import { sourceOf } from '@/lib/source.ts';
+import { CodeText } from './code-text.tsx';
 import { CopyButton } from './copy-button.tsx';
 
 /**
@@ -19,7 +20,9 @@ export async function CodeFile({ path, mark }: { path: string; mark?: 'right' | 
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section tabIndex={0} aria-label={path}>
         <pre>
-          <code>{text}</code>
+          <code>
+            <CodeText text={text} />
+          </code>
         </pre>
       </section>
     </figure>
