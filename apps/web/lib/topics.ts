@@ -33,5 +33,6 @@ export const topics: readonly Topic[] = [
   { name: 'Session tasks', question: 'What is a pending session?', href: '/patterns/session-tasks' },
   { name: 'Reverification', question: 'How do I ask for a fresh proof?', href: '/patterns/reverification' },
   { name: 'Organizations', question: 'Roles, permissions, switching', href: '/patterns/organizations' },
+  { name: 'Truth table', question: 'What does each request really get?', href: '/truth-table' },
   { name: 'Core 2', question: 'What differs in the SDK before?' },
 ];
