@@ -1,12 +1,15 @@
 // First: Clerk's SDK keeps the `fetch` it finds when it is loaded.
 import '@clerk-patterns/clerk-local/redirect';
 import { defineConfig, type LaunchOptions } from '@playwright/test';
-import { originOf } from '@clerk-patterns/config/ports';
 import { ensureBrowser } from './ensure-browser.ts';
+import { urls } from './support/urls.ts';
 
 // Workers load this file again: they take the browser that the first load found.
 process.env['BROWSER_LAUNCH'] ??= JSON.stringify((await ensureBrowser()).launch);
 const launchOptions = JSON.parse(process.env['BROWSER_LAUNCH']) as LaunchOptions;
+
+/** The app with Clerk's SDK before has the tests that are tagged so, and no others. */
+const isCore2 = process.env['E2E_MODE'] === 'core2';
 
 /**
  * In development only when asked, for Next's mode changes nothing in them: every flow of Clerk's own components, and
@@ -22,13 +25,14 @@ export default defineConfig({
   outputDir: '../test-results',
   fullyParallel: true,
   forbidOnly: !!process.env['CI'],
+  ...(isCore2 ? { grep: /@core2/ } : { grepInvert: /@core2-only/ }),
   // One more than the smallest machine has cores: a test waits for the network of its own machine a third of the time.
   workers: 3,
   timeout: 45_000,
   expect: { timeout: 15_000 },
   reporter: process.env['E2E_REPORT'] ? [['list'], ['json', { outputFile: process.env['E2E_REPORT'] }]] : [['list']],
   use: {
-    baseURL: originOf('web', process.env),
+    baseURL: urls.web,
     // Clerk's forms stand still then: a fifth quicker, and nothing slides away from under a click.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions,

@@ -4,22 +4,23 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { readFlags } from './lib/flags.ts';
 import { prepareEnvironment, root, terminalEvents } from './lib/launch.ts';
-import { servicesOf, type Service } from './lib/services.ts';
+import { servicesOf, type NextApp, type Service } from './lib/services.ts';
 import { startStack, type Stack } from './lib/stack.ts';
 import type { StackEnvironment } from './lib/environment.ts';
 
-const help = `pnpm dev [--quiet]
+const help = `pnpm dev [--quiet] [--core2]
 
 Starts clerk-local, upstreams, api, hasura-proxy and web, waits until each is healthy and prints where they are.
 A service that ends is started again. Ctrl-C ends everything.
 
   --quiet   print the banner and problems, not the services' own lines
+  --core2   also web-core2: the patterns that differ with Clerk's SDK before, on Next 15
 
 No Clerk keys in the environment or .env.local: a Clerk on this machine answers, with seeded people.
 Real keys: the same stack talks to your Clerk application. .env.example lists every variable.
 `;
 
-const { values: flags } = readFlags(help, { options: { quiet: { type: 'boolean' } } });
+const { values: flags } = readFlags(help, { options: { quiet: { type: 'boolean' }, core2: { type: 'boolean' } } });
 
 const began = performance.now();
 const dataDirectory = join(root, '.data');
@@ -27,7 +28,8 @@ let isStopping = false;
 
 try {
   const environment = prepareEnvironment(process.env, dataDirectory);
-  const services = servicesOf({ root, environment, web: 'development', dataDirectory });
+  const apps: readonly NextApp[] = flags.core2 ? ['web', 'web-core2'] : ['web'];
+  const services = servicesOf({ root, environment, web: 'development', apps, dataDirectory });
   const format = process.stdout.isTTY ? 'pretty' : 'json';
   const variables = { LOG_FORMAT: format, ...environment.variables };
   const terminal = terminalEvents((text) => process.stdout.write(text));
@@ -83,6 +85,7 @@ function banner(services: Service[], { clerk }: StackEnvironment): string {
   const url = (name: string) => services.find((service) => service.name === name)?.url ?? '';
   const what: Record<string, string> = {
     web: 'the patterns: start here',
+    'web-core2': 'the same with Clerk’s SDK before',
     api: `verifies tokens by hand; read ${url('api')}/docs`,
     'hasura-proxy': 'mints template tokens for Hasura and Supabase',
     'clerk-local': 'a Clerk on this machine: people, inbox, sessions',

@@ -7,15 +7,16 @@ import { parseArgs, styleText } from 'node:util';
 import { services as portTable } from '../packages/config/src/ports.ts';
 import { prepareEnvironment, root, terminalEvents } from './lib/launch.ts';
 import { run } from './lib/run.ts';
-import { servicesOf } from './lib/services.ts';
+import { core2Variables, servicesOf, type NextApp } from './lib/services.ts';
 import { startStack, type Stack } from './lib/stack.ts';
 
-const help = `pnpm e2e [--mode development|production|both] [--report FILE] [--many] [playwright options…]
+const help = `pnpm e2e [--mode production|development|core2|both|all] [--report FILE] [--many] [playwright options…]
 
 Starts a stack of its own (ports 100 above the usual ones, fresh data under .data/e2e, always the local Clerk),
 runs the browser tests against it and ends it. A running \`pnpm dev\` is not disturbed by production mode.
 
-  --mode     Next in development, as a production build, or both after each other (default: both)
+  --mode     Next as a production build, in development, or both after each other; core2: the app with Clerk's SDK
+             before, as a production build, and the tests that it shares (default: all three)
   --report   also writes Playwright's JSON report to FILE (the mode is put before its extension)
   --verbose  shows the services' own lines
   --all      also Clerk's components and the panel in development; they always run in production mode
@@ -26,7 +27,7 @@ Everything else goes to Playwright, such as --grep "sign in", --repeat-each 20 o
 
 const options = {
   help: { type: 'boolean', short: 'h' },
-  mode: { type: 'string', default: 'both' },
+  mode: { type: 'string', default: 'all' },
   report: { type: 'string' },
   verbose: { type: 'boolean' },
   all: { type: 'boolean' },
@@ -38,7 +39,14 @@ if (flags.help) {
   process.stdout.write(help);
   process.exit(0);
 }
-const modes = flags.mode === 'both' ? (['production', 'development'] as const) : [flags.mode];
+const known = ['production', 'development', 'core2'] as const;
+type Mode = (typeof known)[number];
+const several: Readonly<Record<string, readonly Mode[]>> = { all: known, both: ['production', 'development'] };
+const modes = several[String(flags.mode)] ?? known.filter((mode) => mode === flags.mode);
+if (modes.length === 0) {
+  process.stderr.write(`--mode is production, development, core2, both or all\n`);
+  process.exit(2);
+}
 const many = ['--project', 'many', '--workers', '4'];
 const forPlaywright = [
   ...(flags.many ? many : []),
@@ -49,10 +57,6 @@ const forPlaywright = [
 
 let failed = false;
 for (const mode of modes) {
-  if (mode !== 'production' && mode !== 'development') {
-    process.stderr.write(`--mode is development, production or both\n`);
-    process.exit(2);
-  }
   try {
     if (!(await testIn(mode))) failed = true;
   } catch (error) {
@@ -64,7 +68,7 @@ for (const mode of modes) {
 }
 process.exit(failed ? 1 : 0);
 
-async function testIn(mode: 'production' | 'development'): Promise<boolean> {
+async function testIn(mode: Mode): Promise<boolean> {
   const dataDirectory = join(root, '.data/e2e');
   rmSync(dataDirectory, { recursive: true, force: true });
   mkdirSync(dataDirectory, { recursive: true });
@@ -77,10 +81,14 @@ async function testIn(mode: 'production' | 'development'): Promise<boolean> {
     E2E_ALL: flags.all ? '1' : '0',
     E2E_MANY: flags.many ? '1' : '0',
   };
-  if (mode === 'production') await build(variables);
+  const app = mode === 'core2' ? 'web-core2' : 'web';
+  if (mode === 'core2') Object.assign(variables, core2Variables(environment));
+  if (mode !== 'development') await build(app, variables);
   const pids: Record<string, number> = {};
   const terminal = terminalEvents((text) => process.stdout.write(text));
-  const stack = await startStack(servicesOf({ root, environment, web: mode, dataDirectory }), variables, {
+  const web = mode === 'development' ? 'development' : 'production';
+  const services = servicesOf({ root, environment, web, apps: [app], dataDirectory });
+  const stack = await startStack(services, variables, {
     ...terminal,
     line: flags.verbose ? terminal.line : () => undefined,
     started: ({ name }, pid) => {
@@ -119,9 +127,9 @@ function signingKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' });
 }
 
-async function build(variables: Record<string, string>): Promise<void> {
+async function build(app: NextApp, variables: Record<string, string>): Promise<void> {
   const { code, output } = await run(
-    ['turbo', 'run', 'build', '--filter=@clerk-patterns/web', '--output-logs=new-only'],
+    ['turbo', 'run', 'build', `--filter=@clerk-patterns/${app}`, '--output-logs=new-only'],
     { ...variables, WRONG_TWINS: '1' },
   );
   if (code !== 0) throw new Error(`the build failed\n${output}`);

@@ -16,7 +16,8 @@ interface Counts {
 readFlags(
   `pnpm test
 
-Every test: the check, the packages as they are published, the browser tests on a production build and in development.
+Every test: the check, the packages as they are published, the browser tests on a production build, in
+development, and on the app with Clerk's SDK before.
 Parts of it: pnpm check, pnpm published, pnpm e2e; each has --help.
 `,
   {},
@@ -40,6 +41,7 @@ for (const counts of [
   unitCounts('unit.json'),
   browserCounts('e2e-production.json'),
   browserCounts('e2e-development.json'),
+  browserCounts('e2e-core2.json'),
 ]) {
   total.passed += counts.passed;
   total.failed += counts.failed;

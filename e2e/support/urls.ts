@@ -2,7 +2,8 @@ import { originOf } from '@clerk-patterns/config/ports';
 
 /** Where the services of the stack under test answer. */
 export const urls = {
-  web: originOf('web', process.env),
+  /** The app under test: the one of Clerk's present SDK, or of the one before. */
+  web: originOf(process.env['E2E_MODE'] === 'core2' ? 'web-core2' : 'web', process.env),
   api: originOf('api', process.env),
   proxy: originOf('hasura-proxy', process.env),
   clerk: originOf('clerk-local', process.env),

@@ -63,7 +63,7 @@ test('a body that is not JSON is answered with 400 by every server that reads on
   expect(Object.values(statuses), JSON.stringify(statuses)).toEqual(Object.values(statuses).map(() => 400));
 });
 
-test('a handshake that is garbage is a broken link, not a fault', async ({ page }) => {
+test('a handshake that is garbage is a broken link, not a fault', { tag: '@core2' }, async ({ page }) => {
   for (const name of ['__clerk_handshake', '__clerk_handshake_nonce']) {
     const answer = await page.goto(`/?${name}=garbage`);
     expect(answer?.status(), name).toBe(200);

@@ -1,22 +1,26 @@
 import { expect, open, test } from '../support/test.ts';
 import { people } from '../support/people.ts';
 
-test('signed out, the server sends a page to sign-in and answers a route handler with 401', async ({ page }) => {
-  await page.goto('/dashboard');
-  await expect(page).toHaveURL(/\/sign-in/);
-  const me = await page.request.get('/api/me');
-  expect(me.status()).toBe(401);
-  expect(me.headers()['content-type']).toContain('application/problem+json');
-});
+test(
+  'signed out, the server sends a page to sign-in and answers a route handler with 401',
+  { tag: '@core2' },
+  async ({ page }) => {
+    await page.goto('/dashboard');
+    await expect(page).toHaveURL(/\/sign-in/);
+    const me = await page.request.get('/api/me');
+    expect(me.status()).toBe(401);
+    expect(me.headers()['content-type']).toContain('application/problem+json');
+  },
+);
 
-test('server and client components see the same person', async ({ as }) => {
+test('server and client components see the same person', { tag: '@core2' }, async ({ as }) => {
   const { page, userId } = await as('alice');
   await page.goto('/patterns/server-vs-client');
   await expect(page.getByTestId('server-user-id')).toContainText(userId);
   await expect(page.getByTestId('client-user-id')).toContainText(userId);
 });
 
-test('the admin route lets the admin in and answers a member with 403', async ({ as }) => {
+test('the admin route lets the admin in and answers a member with 403', { tag: '@core2' }, async ({ as }) => {
   const alice = await as('alice', 'acme');
   const bob = await as('bob', 'acme');
   expect((await alice.page.request.get('/api/admin')).status()).toBe(200);
@@ -24,7 +28,7 @@ test('the admin route lets the admin in and answers a member with 403', async ({
   expect((await bob.page.request.get('/api/admin')).status()).toBe(403);
 });
 
-test('nobody else is shown: Bob sees Bob', async ({ as }) => {
+test('nobody else is shown: Bob sees Bob', { tag: '@core2' }, async ({ as }) => {
   const { page } = await as('bob');
   await page.goto('/dashboard');
   await expect(page.getByRole('main')).toContainText(people.bob);

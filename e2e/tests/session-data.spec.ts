@@ -1,6 +1,6 @@
 import { expect, open, test } from '../support/test.ts';
 
-test('the page shows the session that Clerk and the token tell of', async ({ as }) => {
+test('the page shows the session that Clerk and the token tell of', { tag: '@core2' }, async ({ as }) => {
   const { page, sessionId } = await as('alice', 'acme');
   await open(page, '/patterns/session-data');
   const facts = page.getByTestId('session');
@@ -15,7 +15,7 @@ test('the page shows the session that Clerk and the token tell of', async ({ as 
   await expect(facts).toContainText(orgId);
 });
 
-test('nobody has no session, and the page says so', async ({ page }) => {
+test('nobody has no session, and the page says so', { tag: '@core2' }, async ({ page }) => {
   await page.goto('/patterns/session-data');
   await expect(page.getByTestId('session')).toContainText('Nobody is signed in: there is no session to read.');
 });

@@ -2,13 +2,17 @@ import { people } from '../support/people.ts';
 import { expect, signIn, signOut, signUp, test } from '../support/test.ts';
 import { urls } from '../support/urls.ts';
 
-test('Alice signs in through the prebuilt form and the server component shows her', async ({ page }) => {
-  await signIn(page, people.alice);
-  await page.goto('/dashboard');
-  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
-  await expect(page.getByRole('main')).toContainText(people.alice);
-  await expect(page.getByTestId('identity')).toContainText('Alice');
-});
+test(
+  'Alice signs in through the prebuilt form and the server component shows her',
+  { tag: '@core2' },
+  async ({ page }) => {
+    await signIn(page, people.alice);
+    await page.goto('/dashboard');
+    await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText(people.alice);
+    await expect(page.getByTestId('identity')).toContainText('Alice');
+  },
+);
 
 test('the form’s button can be seen, in the light and in the dark', async ({ page }) => {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -20,7 +24,7 @@ test('the form’s button can be seen, in the light and in the dark', async ({ p
   }
 });
 
-test('a wrong password is said beside the field, and nobody is signed in', async ({ page }) => {
+test('a wrong password is said beside the field, and nobody is signed in', { tag: '@core2' }, async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('textbox', { name: 'Email address' }).fill(people.alice);
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
@@ -30,14 +34,14 @@ test('a wrong password is said beside the field, and nobody is signed in', async
   expect(await page.evaluate(() => window.Clerk.user ?? null)).toBeNull();
 });
 
-test('an unknown e-mail address is said beside the field', async ({ page }) => {
+test('an unknown e-mail address is said beside the field', { tag: '@core2' }, async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('textbox', { name: 'Email address' }).fill('nobody@example.com');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await expect(page.getByTestId('form-feedback-error')).toContainText(/couldn.t find your account/i);
 });
 
-test('Bob signs in with the code from his inbox', async ({ page, request }) => {
+test('Bob signs in with the code from his inbox', { tag: '@core2' }, async ({ page, request }) => {
   await page.goto('/sign-in');
   await page.getByRole('textbox', { name: 'Email address' }).fill(people.bob);
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
@@ -53,7 +57,7 @@ test('Bob signs in with the code from his inbox', async ({ page, request }) => {
   await page.waitForFunction(() => !!window.Clerk.user);
 });
 
-test('somebody new signs up with the test code and has a dashboard', async ({ page, unique }) => {
+test('somebody new signs up with the test code and has a dashboard', { tag: '@core2' }, async ({ page, unique }) => {
   const email = `${unique('new').replace(' ', '-')}+clerk_test@example.com`;
   await signUp(page, email, 'a rather long passphrase');
   await page.goto('/dashboard');
@@ -71,21 +75,25 @@ test('Erin must reset her password before she is signed in', async ({ page }) =>
   expect(me.status()).toBe(401);
 });
 
-test('signing out ends it everywhere: pages, route handlers, other tabs, and new tokens', async ({ as }) => {
-  const { page, token } = await as('dave');
-  const other = await page.context().newPage();
-  await other.goto('/dashboard');
-  await expect(other.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
-  const sessionToken = await token();
+test(
+  'signing out ends it everywhere: pages, route handlers, other tabs, and new tokens',
+  { tag: '@core2' },
+  async ({ as }) => {
+    const { page, token } = await as('dave');
+    const other = await page.context().newPage();
+    await other.goto('/dashboard');
+    await expect(other.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+    const sessionToken = await token();
 
-  await page.goto('/');
-  await signOut(page);
+    await page.goto('/');
+    await signOut(page);
 
-  expect((await page.request.get('/api/me')).status()).toBe(401);
-  await other.goto('/dashboard');
-  await expect(other).toHaveURL(/sign-in/);
-  const minted = await page.request.post(`${urls.proxy}/tokens/hasura`, {
-    headers: { authorization: `Bearer ${sessionToken}`, cookie: '' },
-  });
-  expect(minted.status()).toBe(401);
-});
+    expect((await page.request.get('/api/me')).status()).toBe(401);
+    await other.goto('/dashboard');
+    await expect(other).toHaveURL(/sign-in/);
+    const minted = await page.request.post(`${urls.proxy}/tokens/hasura`, {
+      headers: { authorization: `Bearer ${sessionToken}`, cookie: '' },
+    });
+    expect(minted.status()).toBe(401);
+  },
+);

@@ -11,7 +11,12 @@ export interface Service {
   readonly directory: string;
   readonly url: string;
   readonly health: string;
+  /** What it alone is told, beside the variables of all. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
+
+/** The Next apps: with Clerk's present SDK, and with the one before. */
+export type NextApp = 'web' | 'web-core2';
 
 /** How the stack runs. */
 export interface StackOptions {
@@ -19,6 +24,8 @@ export interface StackOptions {
   readonly environment: StackEnvironment;
   /** Next in development mode, or the build that `pnpm build` made. */
   readonly web: 'development' | 'production';
+  /** The Next apps to start. Default: the one of the present SDK. */
+  readonly apps?: readonly NextApp[];
   /** Where clerk-local and the upstreams keep what must survive a crash. */
   readonly dataDirectory: string;
 }
@@ -29,7 +36,8 @@ export function clerkLocalData(dataDirectory: string): string {
 }
 
 /** The processes of the stack, in the order in which they are started. */
-export function servicesOf({ root, environment, web, dataDirectory }: StackOptions): Service[] {
+export function servicesOf(options: StackOptions): Service[] {
+  const { root, environment, dataDirectory, apps = ['web'] } = options;
   const { variables, clerk } = environment;
   const node = process.execPath;
   const script = (name: ServiceName, path: string, ...rest: string[]): Service => {
@@ -37,23 +45,49 @@ export function servicesOf({ root, environment, web, dataDirectory }: StackOptio
     const url = originOf(name, variables);
     return { name, command: [node, join(root, path), ...rest], directory, url, health: `${url}/health` };
   };
-  const webDirectory = join(root, 'apps/web');
-  const next = createRequire(join(webDirectory, 'package.json')).resolve('next/dist/bin/next');
-  const nextCommand = web === 'development' ? 'dev' : 'start';
-  const webUrl = originOf('web', variables);
-  const port = String(portOf('web', variables));
-  // Next needs `-H localhost`: with 127.0.0.1 Clerk's middleware proxies to itself until it times out.
-  const command: Service['command'] = [node, next, nextCommand, '-H', 'localhost', '-p', port];
   const embedded = [variables['HASURA_URL'], variables['SUPABASE_URL']].includes(originOf('upstreams', variables));
   return [
     ...(clerk === 'local'
-      ? [script('clerk-local', 'packages/clerk-local/src/cli.ts', '--data', clerkLocalData(dataDirectory))]
+      ? [
+          script(
+            'clerk-local',
+            'packages/clerk-local/src/cli.ts',
+            '--data',
+            clerkLocalData(dataDirectory),
+            '--bundles',
+            join(root, 'apps/web-core2'),
+          ),
+        ]
       : []),
     ...(embedded
       ? [script('upstreams', 'packages/upstreams/src/cli.ts', '--data', join(dataDirectory, 'upstreams'))]
       : []),
-    { name: 'web', command, directory: webDirectory, url: webUrl, health: `${webUrl}/health` },
+    ...apps.map((name) => nextService(name, options)),
     script('api', 'apps/api/src/main.ts'),
     script('hasura-proxy', 'apps/hasura-proxy/src/main.ts'),
   ];
+}
+
+function nextService(name: NextApp, { root, environment, web }: StackOptions): Service {
+  const { variables } = environment;
+  const directory = join(root, 'apps', name);
+  const next = createRequire(join(directory, 'package.json')).resolve('next/dist/bin/next');
+  const url = originOf(name, variables);
+  const mode = web === 'development' ? 'dev' : 'start';
+  // Next needs `-H localhost`: with 127.0.0.1 Clerk's middleware proxies to itself until it times out.
+  const rest = ['-H', 'localhost', '-p', String(portOf(name, variables))];
+  return {
+    name,
+    command: [process.execPath, next, mode, ...rest],
+    directory,
+    url,
+    health: `${url}/health`,
+    ...(name === 'web-core2' ? { variables: core2Variables(environment) } : {}),
+  };
+}
+
+/** The SDK before asks for the script before: clerk-js 5, which has the components in it. */
+export function core2Variables({ clerk, variables }: StackEnvironment): Record<string, string> {
+  const script = `${originOf('clerk-local', variables)}/npm/@clerk/clerk-js@5/dist/clerk.browser.js`;
+  return clerk === 'local' ? { NEXT_PUBLIC_CLERK_JS_URL: script } : {};
 }

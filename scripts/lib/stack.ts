@@ -166,6 +166,7 @@ function launch(service: Service, variables: Record<string, string>, events: Sta
     // Only what the launcher decided: an inherited variable must not slip past its checks.
     env: {
       ...variables,
+      ...service.variables,
       ENDS_WITH_PARENT: '1',
       FORCE_COLOR: variables['FORCE_COLOR'] ?? (process.stdout.isTTY ? '1' : '0'),
     },

@@ -24,6 +24,7 @@ export const needs: readonly Need[] = [
   { kind: 'task', words: 'Roles, permissions, switching the organization: has()', topic: 'Organizations' },
   { kind: 'task', words: 'Ask for a fresh proof: useReverification()', topic: 'Reverification' },
   { kind: 'task', words: 'Look up what a request gets: status by surface and caller', topic: 'Truth table' },
+  { kind: 'task', words: 'Upgrade from Core 2: SignedIn, Protect, middleware.ts, !!userId', topic: 'Core 2' },
   { kind: 'symptom', words: 'userId is undefined in a Server Component', topic: 'Server or client' },
   { kind: 'symptom', words: 'Auth does not work on API routes: missing matcher', topic: 'Middleware strategies' },
   { kind: 'symptom', words: 'The cache gives another person’s data', topic: 'Caching' },

@@ -25,6 +25,8 @@ A Clerk on this machine: the real Clerk SDKs sign in to it, offline, without an 
   --host HOST    the name or address to listen on (default: localhost)
   --expose-test-accounts-to-the-network
                  allows a HOST that other machines reach: whoever reaches it signs in as anybody
+  --bundles DIR  a project whose node_modules has another @clerk/clerk-js, served where a path names its major version:
+                 5 for @clerk/nextjs 6 (default: CLERK_LOCAL_BUNDLES)
   --no-rate-limit
                  answers without a limit; otherwise each API answers 10,000 requests in 10 seconds, then 429
   --let-anybody-sign-in-in-production
@@ -41,6 +43,7 @@ const options = {
   seed: { type: 'string' },
   host: { type: 'string' },
   'expose-test-accounts-to-the-network': { type: 'boolean' },
+  bundles: { type: 'string' },
   'no-rate-limit': { type: 'boolean' },
   'let-anybody-sign-in-in-production': { type: 'boolean' },
   version: { type: 'boolean', short: 'v' },
@@ -125,6 +128,7 @@ if (flags.help) {
       ...place,
       ...(flags.seed ? { seed: readSeed(flags.seed) } : {}),
       ...(flags.host ? { host: flags.host } : {}),
+      ...(flags.bundles ? { bundles: flags.bundles } : {}),
       exposeTestAccountsToTheNetwork: flags['expose-test-accounts-to-the-network'] === true,
       letAnybodySignInInProduction: flags['let-anybody-sign-in-in-production'] === true,
       ...(flags['no-rate-limit'] ? {} : { rateLimit: usualRateLimit }),

@@ -51,6 +51,11 @@ export interface ClerkLocalOptions {
   readonly settings?: SettingsChange;
   /** A file to keep the state in. What is in it is used instead of the seed. Default: memory only. */
   readonly dataFile?: string;
+  /**
+   * A folder whose node_modules has `@clerk/clerk-js` of another major version, which is served where a path names it:
+   * 5 for `@clerk/nextjs` 6 (Core 2). Default: `CLERK_LOCAL_BUNDLES`, else only the own ones.
+   */
+  readonly bundles?: string;
   /** The name or address to listen on. Default: localhost. */
   readonly host?: string;
   /** Allows a host that other machines reach, and answers by any name. Whoever reaches it signs in as anybody. */
@@ -163,6 +168,7 @@ interface Parts {
 /** What the server asks for: always the present keys and settings. */
 function instanceOf({ options, bed, state, random, persist, place }: Parts): Instance {
   const apps = createApps(() => ({ home: bed.settings().homeUrl, own: place.baseUrl }));
+  const bundles = options.bundles ?? process.env['CLERK_LOCAL_BUNDLES'];
   const limit = options.rateLimit ? createRateLimiter(options.rateLimit, () => performance.now()) : () => undefined;
   const instance: Instance = {
     state,
@@ -195,6 +201,7 @@ function instanceOf({ options, bed, state, random, persist, place }: Parts): Ins
     },
     panel: (request, url) => panel(request, url),
     sawApp: apps.saw,
+    ...(bundles ? { bundles } : {}),
   };
   const context = (): Context => ({ ...instance, asker: nobody });
   const panel = createPanel({ bed, context, apps: apps.list, persist });

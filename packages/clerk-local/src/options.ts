@@ -18,6 +18,7 @@ const optionsSchema = z.strictObject({
   seed: z.object({}).loose().optional(),
   settings: z.object({}).loose().optional(),
   dataFile: z.string().min(1, 'a path is expected').optional(),
+  bundles: z.string().min(1, 'a path is expected').optional(),
   host: z.string().optional(),
   exposeTestAccountsToTheNetwork: flag,
   letAnybodySignInInProduction: flag,

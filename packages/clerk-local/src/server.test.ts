@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ClerkLocal } from './index.ts';
 import { backendOperations } from './operations/backend/index.ts';
@@ -202,6 +205,23 @@ describe('public files', () => {
       expect(answer.headers.get('content-type')).toContain('application/javascript');
       expect((await answer.text()).length).toBeGreaterThan(10_000);
     }
+  });
+
+  test('a project’s own clerk-js is served where the path names its major version, and nowhere else', async () => {
+    const project = mkdtempSync(join(tmpdir(), 'core2-'));
+    const folder = join(project, 'node_modules/@clerk/clerk-js');
+    mkdirSync(join(folder, 'dist'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"version":"5.128.0","main":"dist/clerk.browser.js"}');
+    writeFileSync(join(folder, 'dist/clerk.browser.js'), '// five');
+    const other = await startClerk({ bundles: project });
+    const ask = async (path: string) => (await other.fetch(new Request(`${other.url}/npm/@clerk/${path}`))).text();
+    expect(await ask('clerk-js@5/dist/clerk.browser.js')).toBe('// five');
+    expect(await ask('clerk-js@5.128.0/dist/clerk.browser.js')).toBe('// five');
+    for (const path of ['clerk-js@6/dist/clerk.browser.js', 'clerk-js@latest/dist/clerk.browser.js'])
+      expect((await ask(path)).length).toBeGreaterThan(10_000);
+    expect(await ask('clerk-js@5/dist/..%2fpackage.json')).toContain('resource_not_found');
+    await other.close();
+    rmSync(project, { recursive: true });
   });
 
   test.each([

@@ -32,6 +32,8 @@ export type Instance = Omit<Context, 'asker'> & {
   readonly meet: (method: string, url: URL) => Promise<void>;
   /** The pages for people, at `/` and under `/panel/`. */
   readonly panel: (request: Request, url: URL) => Promise<Response | undefined>;
+  /** A folder whose node_modules may have other versions of the bundles. */
+  readonly bundles?: string;
   /** Told where the pages that ask the Frontend API are, such as `http://localhost:3000`. */
   readonly sawApp: (origin: string) => void;
   /** Told about each request when it is answered. */
@@ -124,7 +126,7 @@ async function oauthPage(instance: Instance, request: Request, url: URL): Promis
   return response;
 }
 
-async function publicFile({ keys, baseUrl, state }: Instance, path: string): Promise<Response | undefined> {
+async function publicFile({ keys, baseUrl, state, bundles }: Instance, path: string): Promise<Response | undefined> {
   if (path === '/health') return json({ status: 'ok' });
   if (path === '/.well-known/jwks.json') return checked(path, jwks, { keys: keys.jwks });
   if (path === '/.well-known/openid-configuration') {
@@ -140,7 +142,7 @@ async function publicFile({ keys, baseUrl, state }: Instance, path: string): Pro
   if (drawn?.[2]) return avatar(path);
   const picture = drawn && (state.users.get(drawn[1]) ?? state.organizations.get(drawn[1]))?.picture;
   if (picture) return pictureResponse(picture);
-  return serveBundle(path);
+  return serveBundle(path, bundles);
 }
 
 function checked(path: string, schema: z.ZodType, body: unknown): Response {

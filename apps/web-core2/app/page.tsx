@@ -1,0 +1,27 @@
+import Link from 'next/link';
+
+const pages = {
+  '/dashboard': 'Dashboard: a server component that asks for !!userId',
+  '/patterns/server-vs-client': 'Server or client: auth() and useAuth()',
+  '/patterns/show': 'What to render for whom: SignedIn, SignedOut, Protect',
+  '/patterns/session-data': 'Session data: useSession()',
+};
+
+export default function HomePage() {
+  return (
+    <>
+      <h1>The same patterns in Core 2</h1>
+      <p>
+        Next 15, <code>@clerk/nextjs</code> 6, <code>middleware.ts</code>. Only what differs is here; everything else,
+        and each difference file by file, is in the app beside it, on its page on Core 2.
+      </p>
+      <ul>
+        {Object.entries(pages).map(([href, words]) => (
+          <li key={href}>
+            <Link href={href}>{words}</Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

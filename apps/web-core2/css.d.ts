@@ -1,0 +1,2 @@
+/** Next 16 says so by itself. */
+declare module '*.css';

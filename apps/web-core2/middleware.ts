@@ -1,0 +1,34 @@
+import { clerkMiddleware } from '@clerk/nextjs/server';
+import { NextResponse, type NextFetchEvent, type NextRequest } from 'next/server';
+import { clerkOptions } from './lib/env.ts';
+
+/**
+ * Reads who asks from the session cookie. It protects nothing by itself: every page, action and route handler checks
+ * where it does its work.
+ */
+const withClerk = clerkMiddleware(() => undefined, clerkOptions);
+
+const handshakes = ['__clerk_handshake', '__clerk_handshake_nonce'];
+
+/** Clerk's SDK throws for a handshake it cannot read: a broken link, which goes on without it. */
+export default async function middleware(request: NextRequest, event: NextFetchEvent) {
+  try {
+    return await withClerk(request, event);
+  } catch (error) {
+    const url = request.nextUrl.clone();
+    if (!handshakes.some((name) => url.searchParams.has(name))) throw error;
+    for (const name of handshakes) url.searchParams.delete(name);
+    return NextResponse.redirect(url);
+  }
+}
+
+export const config = {
+  // Next 15 runs middleware on its edge runtime unless told otherwise.
+  runtime: 'nodejs',
+  matcher: [
+    // Everything but Next's own files and static files, unless a query names them.
+    '/((?!_next|health|[^?]*\\.(?:html?|css|js(?!on)|jpe?g|webp|png|gif|svg|ttf|woff2?|ico|csv|docx?|xlsx?|zip|webmanifest)).*)',
+    '/(api|trpc)(.*)',
+    '/__clerk/(.*)',
+  ],
+};

@@ -1,0 +1,15 @@
+import type { NextConfig } from 'next';
+
+const headers = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'Content-Security-Policy', value: "frame-ancestors 'none'; base-uri 'self'; object-src 'none'" },
+];
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  // Next 15 compiles no TypeScript of other packages unless it is told which.
+  transpilePackages: ['@clerk-patterns/auth-core', '@clerk-patterns/config'],
+  headers: () => Promise.resolve([{ source: '/:path*', headers }]),
+};
+export default config;
