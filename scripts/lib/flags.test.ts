@@ -18,6 +18,7 @@ const scripts = [
   ['scripts/test.ts', 'pnpm test'],
   ['scripts/published.ts', 'pnpm published'],
   ['packages/clerk-local/scripts/soak.ts', 'pnpm soak'],
+  ['e2e/hostile/proxy.ts', 'pnpm hostile'],
 ] as const;
 
 test.concurrent.each(scripts)('%s tells what it does when asked, and does nothing', async (script, command) => {
