@@ -16,9 +16,10 @@ interface Counts {
 readFlags(
   `pnpm test
 
-Every test: the check, the packages as they are published, the browser tests on a production build, in
+Every test: the check, the packages as they are published, the upstreams on a real
+PostgreSQL where there is one, the browser tests on a production build, in
 development, and on the app with Clerk's SDK before.
-Parts of it: pnpm check, pnpm published, pnpm e2e; each has --help.
+Parts of it: pnpm check, pnpm published, pnpm test:postgres, pnpm e2e; each has --help.
 `,
   {},
 );
@@ -34,11 +35,23 @@ const check = await run(
   true,
 );
 const published = await run([process.execPath, 'scripts/published.ts'], process.env, true);
+const postgres = await run(
+  [
+    process.execPath,
+    'packages/upstreams/scripts/postgres.ts',
+    '--if-found',
+    '--report',
+    join(reports, 'postgres.json'),
+  ],
+  process.env,
+  true,
+);
 const e2e = await run([process.execPath, 'scripts/e2e.ts', '--report', join(reports, 'e2e.json')], process.env, true);
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
 for (const counts of [
   unitCounts('unit.json'),
+  unitCounts('postgres.json'),
   browserCounts('e2e-production.json'),
   browserCounts('e2e-development.json'),
   browserCounts('e2e-core2.json'),
@@ -48,7 +61,7 @@ for (const counts of [
   total.skipped += counts.skipped;
   total.flaky += counts.flaky;
 }
-const ok = check.code === 0 && published.code === 0 && e2e.code === 0;
+const ok = check.code === 0 && published.code === 0 && postgres.code === 0 && e2e.code === 0;
 // A step that is no test (format, types, a build) fails the whole run as well, and must not read as "0 failed".
 if (!ok && total.failed === 0) total.failed = 1;
 

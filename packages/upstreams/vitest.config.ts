@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     name: 'upstreams',
     include: ['src/**/*.test.ts'],
+    setupFiles: ['src/testing-fresh.ts'],
     globalSetup: ['src/testing-setup.ts'],
     // Nothing is mocked, so files may share what they import.
     isolate: false,

@@ -19,6 +19,7 @@ const scripts = [
   ['scripts/published.ts', 'pnpm published'],
   ['packages/clerk-local/scripts/soak.ts', 'pnpm soak'],
   ['e2e/hostile/proxy.ts', 'pnpm hostile'],
+  ['packages/upstreams/scripts/postgres.ts', 'pnpm test:postgres'],
 ] as const;
 
 test.concurrent.each(scripts)('%s tells what it does when asked, and does nothing', async (script, command) => {

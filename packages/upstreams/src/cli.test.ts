@@ -20,8 +20,10 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** Starts the program with a database of its own, also where the tests are run on a server. */
 function start(args: string[], more: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
-  const env = { ...process.env, UPSTREAMS_JWKS_URL: issuer.jwksUrl, UPSTREAMS_ISSUER: issuer.issuer, ...more };
+  const tokens = { UPSTREAMS_JWKS_URL: issuer.jwksUrl, UPSTREAMS_ISSUER: issuer.issuer };
+  const env = { ...process.env, UPSTREAM_DB: '', ...tokens, ...more };
   const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, 'cli.ts'), ...args], { env });
   running.push(child);
   let output = '';

@@ -4,7 +4,7 @@ import { createEngine } from './hasura/engine.ts';
 import { createHasuraHandler } from './hasura/handler.ts';
 import { defaultMetadata, readMetadata } from './hasura/metadata.ts';
 import { createAuthenticate } from './hasura/session.ts';
-import { openDatabase, type Database } from './postgres/database.ts';
+import { defaultPlace, openDatabase, type Database } from './postgres/database.ts';
 import { createHandler } from './server.ts';
 import { createSupabaseHandler } from './supabase/handler.ts';
 import { hasuraClaims, people } from './testing.ts';
@@ -13,7 +13,7 @@ let database: Database;
 let handle: (request: Request) => Promise<Response>;
 const reported: string[] = [];
 beforeAll(async () => {
-  database = await openDatabase({ memory: true });
+  database = await openDatabase(defaultPlace());
   const claims = { ...people.bobInAcme, ...hasuraClaims(people.bobInAcme) };
   const verify = () => Promise.resolve(claims);
   handle = createHandler({

@@ -7,7 +7,7 @@ import { createAuthenticate } from './hasura/session.ts';
 import { serveSockets } from './hasura/socket.ts';
 import { watchWrites } from './hasura/writes.ts';
 import { createVerifier, publishedKeys } from './jwt.ts';
-import { openDatabase, type Place } from './postgres/database.ts';
+import { defaultPlace, openDatabase, type Place } from './postgres/database.ts';
 import { createHandler } from './server.ts';
 import { createSupabaseHandler } from './supabase/handler.ts';
 
@@ -17,7 +17,7 @@ export { LockedError } from '@clerk-patterns/config/lock';
 
 /** How the upstreams start. */
 export interface UpstreamsOptions {
-  /** Where the rows are. Default: memory. */
+  /** Where the rows are. Default: the server that `UPSTREAM_DB` names, else memory. */
   readonly place?: Place;
   /** Where the keys are published that verify tokens, such as `http://localhost:4000/.well-known/jwks.json`. */
   readonly jwksUrl: string;
@@ -59,7 +59,8 @@ const skewSeconds = { hasura: 5, postgrest: 30 };
 export async function createUpstreams(options: UpstreamsOptions): Promise<Upstreams> {
   const { clock = Date.now, jwksUrl, issuer, publishableKey = 'sb_publishable_local' } = options;
   const metadata = readMetadata(options.metadata ?? defaultMetadata);
-  const { database, writes } = watchWrites(await openDatabase(options.place ?? { memory: true }));
+  const place = options.place ?? defaultPlace();
+  const { database, writes } = watchWrites(await openDatabase(place));
   try {
     const keys = publishedKeys(jwksUrl);
     const rules = { jwksUrl, issuer, clock };
@@ -82,7 +83,7 @@ export async function createUpstreams(options: UpstreamsOptions): Promise<Upstre
     const port = options.port ?? portOf('upstreams', process.env);
     const server = await startServer({ service: 'upstreams', fetch: handler, port });
     // Nobody else writes to an embedded database: its own writes are all there is to notice.
-    const pollMs = options.place && 'server' in options.place ? 1000 : undefined;
+    const pollMs = 'server' in place ? 1000 : undefined;
     const report = (line: string): void => void process.stderr.write(`${line}\n`);
     const closeSockets = serveSockets(server.server, { engine, authenticate, clock, writes, pollMs, report });
     return {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDatabase, type Database } from '../postgres/database.ts';
+import { defaultPlace, openDatabase, type Database } from '../postgres/database.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createHasuraHandler } from './handler.ts';
 import { defaultMetadata, readMetadata } from './metadata.ts';
@@ -8,7 +8,7 @@ import { createAuthenticate, type SessionOptions } from './session.ts';
 let database: Database;
 let engine: Engine;
 beforeAll(async () => {
-  database = await openDatabase({ memory: true });
+  database = await openDatabase(defaultPlace());
   engine = await createEngine(database, readMetadata(defaultMetadata));
 });
 afterAll(async () => database.close());

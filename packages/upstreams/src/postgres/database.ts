@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeOwnership } from '@clerk-patterns/config/lock';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type ClientBase, type PoolClient } from 'pg';
 import { openEmbedded } from './template.ts';
 
 /** A column of a table, with Postgres' name for its type. */
@@ -36,6 +36,14 @@ export type Place = { readonly directory: string } | { readonly memory: true } |
 
 const packageRoot = join(import.meta.dirname, '../..');
 const statementTimeoutMs = 5000;
+/** A number of our own among the database's advisory locks. */
+const schemaLock = 7_014_221;
+
+/** The place that `UPSTREAM_DB` names: a server; without it, memory. */
+export function defaultPlace(): Place {
+  const server = process.env['UPSTREAM_DB'];
+  return server ? { server } : { memory: true };
+}
 
 /**
  * Opens the database and brings its schema up to date.
@@ -45,31 +53,76 @@ const statementTimeoutMs = 5000;
 export async function openDatabase(place: Place): Promise<Database> {
   const unlock = 'directory' in place ? own(place.directory) : () => undefined;
   try {
-    const embedded =
-      'server' in place
-        ? undefined
-        : await openEmbedded('directory' in place ? join(place.directory, 'pg') : undefined);
-    const pool = embedded
-      ? new Pool(createPgConfig(embedded))
-      : new Pool({ connectionString: 'server' in place ? place.server : '' });
-    await pool.query(readFileSync(join(packageRoot, 'schema.sql'), 'utf8'));
-    await plantOnce(pool);
-    const tables = await readTables(pool);
-    // The embedded engine has one session and never takes this back: a way down from superuser that no token can undo.
-    if (embedded) await pool.query('set session authorization gateway');
+    const { pool, tables, close } = await ('server' in place ? openServer(place.server) : openOwn(place));
     return {
       tables,
       as: (actor, readOnly, run) => runAs(pool, actor, readOnly, run),
       isAlive: async () => (await pool.query('select 1')).rowCount === 1,
       close: async () => {
-        await pool.end();
-        await embedded?.close();
+        await close();
         unlock();
       },
     };
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+interface Opened {
+  readonly pool: Pool;
+  readonly tables: Database['tables'];
+  readonly close: () => Promise<void>;
+}
+
+/** A way down from superuser that no token can undo: whoever is `gateway` may become its three roles and nothing else. */
+const stepDown = 'set session authorization gateway';
+
+async function openOwn(place: Exclude<Place, { readonly server: string }>): Promise<Opened> {
+  const embedded = await openEmbedded('directory' in place ? join(place.directory, 'pg') : undefined);
+  const pool = new Pool(createPgConfig(embedded));
+  const { tables } = await bringUpToDate(pool);
+  // The embedded engine has but one session.
+  await pool.query(stepDown);
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await embedded.close();
+  };
+  return { pool, tables, close };
+}
+
+async function openServer(connectionString: string): Promise<Opened> {
+  const { tables, isSuperuser } = await prepareServer(connectionString);
+  // The pool waits for what it returns, and gives no connection where that fails: its types do not say so. Who connects
+  // without a superuser's rights is held to the roles that were granted to them.
+  const onConnect = (client: ClientBase): unknown => client.query(stepDown);
+  const pool = new Pool({ connectionString, ...(isSuperuser && { onConnect }) });
+  // A server that goes away breaks the connections nobody uses, which the pool replaces. Unheard, that ends the process.
+  pool.on('error', () => undefined);
+  return { pool, tables, close: async () => pool.end() };
+}
+
+async function prepareServer(connectionString: string): ReturnType<typeof bringUpToDate> {
+  const owner = new Pool({ connectionString, max: 1 });
+  try {
+    return await bringUpToDate(owner);
+  } finally {
+    await owner.end();
+  }
+}
+
+/** Runs the schema, which may be repeated, but not by two at once: those on one database wait for each other. */
+async function bringUpToDate(pool: Pool): Promise<{ tables: Database['tables']; isSuperuser: boolean }> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [schemaLock]);
+    await client.query(readFileSync(join(packageRoot, 'schema.sql'), 'utf8'));
+    await plantOnce(client);
+    await client.query('select pg_advisory_unlock($1)', [schemaLock]);
+    const { rows } = await client.query<{ is_superuser: string }>('show is_superuser');
+    return { tables: await readTables(client), isSuperuser: rows[0]?.is_superuser === 'on' };
+  } finally {
+    client.release();
   }
 }
 
@@ -83,7 +136,7 @@ function own(directory: string): () => void {
 }
 
 /** Rows to start with, planted into a database that never had them: deleting them all must not bring them back. */
-async function plantOnce(pool: Pool): Promise<void> {
+async function plantOnce(pool: ClientBase): Promise<void> {
   await pool.query('create table if not exists app.planted (at timestamptz primary key default now())');
   const { rowCount } = await pool.query('select from app.planted');
   if (rowCount !== 0) return;
@@ -91,7 +144,7 @@ async function plantOnce(pool: Pool): Promise<void> {
   await pool.query(`begin; ${seed}; insert into app.planted default values; commit`);
 }
 
-async function readTables(pool: Pool): Promise<Map<string, Column[]>> {
+async function readTables(pool: ClientBase): Promise<Map<string, Column[]>> {
   const { rows } = await pool.query<{ table_name: string; column_name: string; udt_name: string }>(
     `select table_name, column_name, udt_name from information_schema.columns
      where table_schema = 'public' order by table_name, ordinal_position`,
