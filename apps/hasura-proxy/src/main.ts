@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createVerifier } from '@clerk-patterns/auth-core';
-import { createLogger } from '@clerk-patterns/config/log';
+import { createLogger, createRequestLogger } from '@clerk-patterns/config/log';
 import { portOf } from '@clerk-patterns/config/ports';
 import { runMain, startServer } from '@clerk-patterns/config/serve';
 import { createClerkClient } from '@clerk/backend';
@@ -16,6 +16,8 @@ import { Traces } from './trace.ts';
 import { createUpstreamClient } from './upstream/client.ts';
 
 const log = createLogger('hasura-proxy');
+// One a request, of fields that are all named in observe.ts.
+const lines = createRequestLogger('hasura-proxy');
 
 await runMain(log, async () => {
   const env = readProxyEnv(process.env);
@@ -35,7 +37,7 @@ await runMain(log, async () => {
     rateLimiter: shared ? shared.limiter(env.rateLimit) : createMemoryLimiter(env.rateLimit),
     ...(env.isTraced ? { traces: new Traces() } : {}),
     ask: client.ask,
-    log,
+    log: { info: lines.info.bind(lines), error: log.error.bind(log) },
     dependencies: {
       clerk: async () => ((await clerk.jwks.getJwks()).keys ?? []).length > 0,
       hasura: () => answers(`${env.hasuraUrl}/v1/graphql`),
@@ -47,8 +49,8 @@ await runMain(log, async () => {
     service: 'hasura-proxy',
     fetch: app.fetch,
     port: portOf('hasura-proxy', process.env),
-    // Whatever is under way ends by itself within this: one wait for Clerk, one for an upstream.
-    graceMs: timeoutMs + 6000,
+    // Whatever is under way ends by itself within this: one wait in line and one for Clerk, one for an upstream.
+    graceMs: timeoutMs + 11_000,
   });
   const closeSockets = serveSubscriptions(server.server, options, metrics);
   log.info(`listening on ${server.url}`);

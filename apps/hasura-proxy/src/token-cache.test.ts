@@ -120,6 +120,26 @@ describe('when Clerk limits the rate', () => {
     expect(await at('a')).toBe('t1');
   });
 
+  test('a first wave of five hundred sessions asks it at most twenty times, and each hears when to come again', async () => {
+    const { cache, time } = createTestCache();
+    let [asked, atOnce, most] = [0, 0, 0];
+    const ask = async (key: string) =>
+      cache.get(key, async () => {
+        asked += 1;
+        most = Math.max(most, (atOnce += 1));
+        await new Promise(setImmediate);
+        atOnce -= 1;
+        return busy();
+      });
+    const wave = async () => Promise.allSettled(Array.from({ length: 500 }, async (_, key) => ask(String(key))));
+    for (const one of await wave())
+      expect(one).toMatchObject({ reason: { code: 'clerk_unavailable', retryAfterSeconds: 7 } });
+    expect([asked, most]).toEqual([20, 20]);
+    time.nowMs = 7_000;
+    await wave();
+    expect(asked).toBe(40);
+  });
+
   test('a token that lives still is given', async () => {
     const { cache, at, time } = createTestCache();
     await at('a');
@@ -141,6 +161,19 @@ test('while a token lives, a Clerk that is away is asked for another at most eve
   };
   for (time.nowMs = 45_000; time.nowMs < 51_000; time.nowMs += 100) await cache.get('a', away);
   expect(asked).toBe(3);
+});
+
+test('five hundred sessions of a Clerk that works are minted twenty at a time, and all get theirs', async () => {
+  const { cache, next } = createTestCache();
+  let [atOnce, most] = [0, 0];
+  const mint = async (): Promise<MintedToken> => {
+    most = Math.max(most, (atOnce += 1));
+    await new Promise(setImmediate);
+    atOnce -= 1;
+    return next();
+  };
+  const found = await Promise.all(Array.from({ length: 500 }, async (_, key) => cache.get(String(key), mint)));
+  expect([new Set(found.map(({ minted }) => minted.token)).size, most]).toEqual([500, 20]);
 });
 
 test('a store that fails is done without, and one session still mints once', async () => {

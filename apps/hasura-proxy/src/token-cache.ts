@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { ProxyError } from './errors.ts';
+import { createGate } from './gate.ts';
 import { ClerkBusyError, type MintedToken } from './mint.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
@@ -36,6 +37,8 @@ export interface TokenCacheOptions {
   readonly jitterMs?: number;
   /** How long an unknown template stays unknown, in milliseconds. Default 30,000. */
   readonly unknownForMs?: number;
+  /** How many tokens are minted at a time, so that a Clerk that limits the rate is noticed before many have asked. Default 20. */
+  readonly mostMints?: number;
   /** How long a lock holds, and others wait for its holder, in milliseconds: longer than a mint. Default 11,000. */
   readonly lockMs?: number;
   /** Milliseconds since 1970. */
@@ -49,7 +52,7 @@ interface Kept {
 }
 
 const busyKey = 'clerk-busy';
-const [pollMs, leastLeftMs] = [25, 1000];
+const [pollMs, leastLeftMs, inLineMs] = [25, 1000, 5000];
 
 /**
  * A token cache: ready in this process, behind that a store that may be shared. A store that is away is done without:
@@ -101,6 +104,7 @@ const isOutage = (error: unknown): boolean => error instanceof ProxyError && err
 function createSource(options: TokenCacheOptions & { readonly store: Store }) {
   const { store, clock = Date.now, lockMs = 11_000 } = options;
   const { renewBeforeMs = 15_000, jitterMs = 5000, unknownForMs = 30_000 } = options;
+  const gate = createGate(options.mostMints ?? 20);
   /** Clerk said to wait: heeded here even when the store is away. */
   let busyUntilMs = 0;
   /** An upstream refused these: they may be in the store still. */
@@ -140,30 +144,37 @@ function createSource(options: TokenCacheOptions & { readonly store: Store }) {
       throw error;
     }
   };
+  const mintAlone = async (key: string, mint: () => Promise<MintedToken>): Promise<FoundToken | undefined> => {
+    // Others who waited in line may have heard it meanwhile.
+    await assertNotBusy();
+    const release = await store.lock(key, lockMs).catch(() => () => Promise.resolve());
+    if (!release) return undefined;
+    try {
+      // Whoever had the lock just now may have left a token.
+      return (await read(key)) ?? (await mintAndKeep(key, mint));
+    } finally {
+      await quietly(release());
+    }
+  };
   const find = async (key: string, mint: () => Promise<MintedToken>): Promise<FoundToken> => {
-    const deadline = performance.now() + lockMs;
+    const began = performance.now();
     for (;;) {
       const found = await read(key);
       if (found) return found;
-      await assertNotBusy();
-      const release = await store.lock(key, lockMs).catch(() => () => Promise.resolve());
-      if (release) {
-        try {
-          // Whoever had the lock just now may have left a token.
-          return (await read(key)) ?? (await mintAndKeep(key, mint));
-        } finally {
-          await quietly(release());
-        }
-      }
-      if (performance.now() > deadline)
-        throw new ProxyError('clerk_unavailable', 'Another instance is still minting this token.', {
-          retryAfterSeconds: 1,
-        });
+      const asked = performance.now();
+      const minted = await gate(async () => {
+        if (performance.now() > asked + inLineMs) throw late('Many tokens are being minted.');
+        return mintAlone(key, mint);
+      });
+      if (minted) return minted;
+      if (performance.now() > began + lockMs) throw late('Another instance is still minting this token.');
       await sleep(pollMs);
     }
   };
   return { find, refuse: (token: string) => void refused.set(token, true), renewAtMs };
 }
+
+const late = (detail: string): ProxyError => new ProxyError('clerk_unavailable', detail, { retryAfterSeconds: 1 });
 
 function readKept(text: string | undefined): { readonly minted?: MintedToken; readonly unknown?: true } | undefined {
   // Written here, sealed on the way: nobody else's.

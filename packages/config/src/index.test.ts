@@ -31,6 +31,7 @@ test('the package gives exactly this, and a change of it is a change for those w
       ],
       "./log": [
         "createLogger: function",
+        "createRequestLogger: function",
       ],
       "./ports": [
         "originOf: function",
