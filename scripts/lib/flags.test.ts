@@ -20,6 +20,7 @@ const scripts = [
   ['packages/clerk-local/scripts/soak.ts', 'pnpm soak'],
   ['e2e/hostile/proxy.ts', 'pnpm hostile'],
   ['packages/upstreams/scripts/postgres.ts', 'pnpm test:postgres'],
+  ['packages/upstreams/scripts/durability.ts', 'pnpm durability'],
 ] as const;
 
 test.concurrent.each(scripts)('%s tells what it does when asked, and does nothing', async (script, command) => {
