@@ -42,6 +42,7 @@ const failed = await runSteps([
   lockfile,
   docs,
   programStep('coverage: what clerk-local implements', 'node', 'packages/clerk-local/scripts/coverage.ts', '--check'),
+  programStep('coverage: every row of the seed', 'node', 'scripts/seed-coverage.ts', '--check'),
   programStep('auth-core as it is published', 'node', 'scripts/published.ts', 'auth-core'),
   // Some files mostly wait for processes of their own: another runs meanwhile, also on two cores.
   programStep(

@@ -17,6 +17,8 @@ const scripts = [
   ['scripts/check.ts', 'pnpm check'],
   ['scripts/test.ts', 'pnpm test'],
   ['scripts/published.ts', 'pnpm published'],
+  ['scripts/controls.ts', 'pnpm controls'],
+  ['scripts/seed-coverage.ts', 'pnpm seed-coverage'],
   ['packages/clerk-local/scripts/soak.ts', 'pnpm soak'],
   ['e2e/hostile/proxy.ts', 'pnpm hostile'],
   ['packages/upstreams/scripts/postgres.ts', 'pnpm test:postgres'],

@@ -2,6 +2,7 @@
 
 import { useAuth } from '@clerk/nextjs';
 import { useState } from 'react';
+import { Scroll } from './scroll.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** A request that a page offers to make. */
@@ -77,7 +78,7 @@ export function Requests({ offers, caption }: { readonly offers: readonly Offer[
       <button type="button" disabled={isAsking} onClick={() => void run()}>
         {isAsking ? 'Asking …' : 'Ask them all'}
       </button>
-      <div className="scroll" aria-live="polite" aria-busy={isAsking}>
+      <Scroll label="Requests and their answers" isBusy={isAsking}>
         <table>
           <caption>{caption}</caption>
           <thead>
@@ -104,7 +105,7 @@ export function Requests({ offers, caption }: { readonly offers: readonly Offer[
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </div>
   );
 }

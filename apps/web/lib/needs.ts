@@ -1,4 +1,5 @@
 import type { Route } from 'next';
+import { incidents } from '../app/pitfalls/incidents.ts';
 import { topics } from './topics.ts';
 
 /** What somebody comes with: a task, a symptom or the words of an error, and the page that answers it. */
@@ -25,6 +26,7 @@ export const needs: readonly Need[] = [
   { kind: 'task', words: 'Ask for a fresh proof: useReverification()', topic: 'Reverification' },
   { kind: 'task', words: 'Look up what a request gets: status by surface and caller', topic: 'Truth table' },
   { kind: 'task', words: 'Upgrade from Core 2: SignedIn, Protect, middleware.ts, !!userId', topic: 'Core 2' },
+  { kind: 'task', words: 'Learn from what goes wrong elsewhere', topic: 'Pitfalls' },
   { kind: 'symptom', words: 'userId is undefined in a Server Component', topic: 'Server or client' },
   { kind: 'symptom', words: 'Auth does not work on API routes: missing matcher', topic: 'Middleware strategies' },
   { kind: 'symptom', words: 'The cache gives another person’s data', topic: 'Caching' },
@@ -48,15 +50,30 @@ export const needs: readonly Need[] = [
   { kind: 'error', words: 'Cannot read properties of null (reading ‘lastActiveAt’)', topic: 'Session data' },
 ];
 
+const pitfalls: readonly (Need & { readonly href: Route })[] = incidents.map(({ id, symptom }) => ({
+  kind: 'symptom',
+  words: symptom,
+  topic: 'Pitfalls',
+  href: `/pitfalls#${id}` as Route,
+}));
+
 /** Needs with a page, those whose words or topic have every word of the query in them. */
 export function findNeeds(query = ''): (Need & { readonly href: Route })[] {
   const asked = words(query);
-  return needs.flatMap((need) => {
+  // Looked for, but not listed: the page itself lists them.
+  const met = asked.length > 0 ? pitfalls.filter((need) => hasAll(asked, need.words)) : [];
+  const found = needs.flatMap((need) => {
     const topic = topics.find(({ name }) => name === need.topic);
     if (!topic?.href) return [];
-    const text = words(`${need.words} ${need.topic} ${topic.question}`).join(' ');
-    return asked.every((word) => text.includes(word)) ? [{ ...need, href: topic.href }] : [];
+    const text = `${need.words} ${need.topic} ${topic.question}`;
+    return hasAll(asked, text) ? [{ ...need, href: topic.href }] : [];
   });
+  return [...found, ...met];
+}
+
+function hasAll(asked: readonly string[], text: string): boolean {
+  const all = words(text).join(' ');
+  return asked.every((word) => all.includes(word));
 }
 
 /** Quotes, brackets and cases are written in many ways; nobody searches for them. */

@@ -34,5 +34,6 @@ export const topics: readonly Topic[] = [
   { name: 'Reverification', question: 'How do I ask for a fresh proof?', href: '/patterns/reverification' },
   { name: 'Organizations', question: 'Roles, permissions, switching', href: '/patterns/organizations' },
   { name: 'Truth table', question: 'What does each request really get?', href: '/truth-table' },
+  { name: 'Pitfalls', question: 'What goes wrong?', href: '/pitfalls' },
   { name: 'Core 2', question: 'What differs in the SDK before?', href: '/patterns/core-2' },
 ];

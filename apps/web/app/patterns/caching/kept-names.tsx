@@ -1,3 +1,4 @@
+import { Scroll } from '@/components/scroll.tsx';
 import { auth } from '@clerk/nextjs/server';
 import { within } from '@/lib/within.ts';
 import { nameOf, whoAsks, type Kept } from './use-cache.ts';
@@ -8,7 +9,7 @@ export async function KeptNames() {
   if (!userId) return null;
   const [shared, own] = await Promise.all([within(nameOf(userId)), within(whoAsks())]);
   return (
-    <div className="scroll">
+    <Scroll label="What use cache keeps">
       <table data-testid="use-cache">
         <caption>The same with the directive, which makes the key by itself</caption>
         <thead>
@@ -23,7 +24,7 @@ export async function KeptNames() {
           <Row name="use cache: private, auth() inside" kept={own} />
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Scroll } from '@/components/scroll.tsx';
 const rows = [
   ['Authorization: Bearer …', 'from anywhere: other origins, phones, programs', 'the header alone; a bad one is a 401'],
   ['Cookie: __session', 'from the same site, by the browser itself', 'taken when there is no such header'],
@@ -10,7 +11,7 @@ export function Sources() {
   return (
     <>
       <h3>Where the token comes from</h3>
-      <div className="scroll">
+      <Scroll label="Where the token comes from">
         <table>
           <thead>
             <tr>
@@ -29,7 +30,7 @@ export function Sources() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -1,10 +1,11 @@
+import { Scroll } from '@/components/scroll.tsx';
 import { matchers, paths } from './matchers.ts';
 
 /** Which paths a proxy sees, by its matcher. */
 export function MatcherTable() {
   return (
-    <div className="scroll" data-testid="matchers">
-      <table>
+    <Scroll label="What each matcher covers">
+      <table data-testid="matchers">
         <caption>
           Where <code>auth()</code> works: the paths that each matcher covers, as Next’s own code says
         </caption>
@@ -31,6 +32,6 @@ export function MatcherTable() {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

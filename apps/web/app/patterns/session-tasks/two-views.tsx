@@ -1,3 +1,4 @@
+import { Scroll } from '@/components/scroll.tsx';
 import { auth } from '@clerk/nextjs/server';
 
 /** The same pending session asked for twice: as it should be, and so that a page of the task itself may know who it is. */
@@ -11,7 +12,7 @@ export async function TwoViews() {
     "has({ role: 'org:admin' })": [strict, lenient].map(({ has }) => String(has({ role: 'org:admin' }))),
   };
   return (
-    <div className="scroll">
+    <Scroll label="Two views of a session">
       <table data-testid="two-views">
         <thead>
           <tr>
@@ -30,6 +31,6 @@ export async function TwoViews() {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useAuth } from '@clerk/nextjs';
 import { useState } from 'react';
+import { Scroll } from '@/components/scroll.tsx';
 import { Leak, Verdict } from '@/components/verdict.tsx';
 
 const pages = [
@@ -44,7 +45,7 @@ export function ReadSource() {
       <button type="button" disabled={isReading} onClick={() => void run()}>
         {isReading ? 'Reading …' : 'Read the source of both'}
       </button>
-      <div className="scroll" aria-live="polite" aria-busy={isReading}>
+      <Scroll label="Both pages and what they say" isBusy={isReading}>
         <table>
           <caption>The figure 4711 is for admins of the active organization: try it as Bob, and signed out.</caption>
           <thead>
@@ -67,7 +68,7 @@ export function ReadSource() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </div>
   );
 }

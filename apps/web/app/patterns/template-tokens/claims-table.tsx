@@ -1,3 +1,4 @@
+import { Scroll } from '@/components/scroll.tsx';
 import { auth } from '@clerk/nextjs/server';
 import { claimsOf, type Claims } from '@/lib/claims.ts';
 import { within } from '@/lib/within.ts';
@@ -35,7 +36,7 @@ export async function ClaimsTable() {
         A template adds its claims and leaves out the session’s: without <code>sid</code> and <code>sts</code> nobody
         can take it for a session token. Change a template where your Clerk is administered, then load this page again.
       </p>
-      <div className="scroll">
+      <Scroll label="Claims before and after">
         <table className="claims">
           <thead>
             <tr>
@@ -61,7 +62,7 @@ export async function ClaimsTable() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

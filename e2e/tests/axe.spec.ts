@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, open, test } from '../support/test.ts';
+
+// Read, not imported: the app's own types of Next must not become those of the tests.
+const topics = readFileSync(join(import.meta.dirname, '../../apps/web/lib/topics.ts'), 'utf8');
+const pages = ['/', '/dashboard', ...[...topics.matchAll(/href: '([^']+)'/g)].map(([, href = '']) => href)];
+
+/** What axe calls serious or critical, each with the elements it stands at. Clerk's own components are Clerk's to mend. */
+async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).exclude('[class*="cl-"]').analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+for (const path of pages)
+  test(`axe finds no serious fault on ${path}, in both themes, signed in and out`, async ({ as, page }) => {
+    const { page: alice } = await as('alice', 'acme');
+    await open(alice, path);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await alice.emulateMedia({ colorScheme });
+      expect(await faults(alice), colorScheme).toEqual([]);
+    }
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(path);
+    await expect(page.getByTestId('identity')).toContainText('Nobody');
+    expect(await faults(page), 'signed out, on a phone').toEqual([]);
+  });
