@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { root } from './lib/launch.ts';
 import { problemsOf } from './lib/docs.ts';
-import { readFlags } from './lib/flags.ts';
+import { readFlags } from '../packages/config/src/flags.ts';
 import { missingBinaries } from './lib/lockfile.ts';
 import { programStep, runSteps, type Step } from './lib/run.ts';
 

@@ -4,7 +4,7 @@ import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, write
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFlags } from './lib/flags.ts';
+import { readFlags } from '../packages/config/src/flags.ts';
 import { root } from './lib/launch.ts';
 
 const help = `pnpm controls [--only TEXT] [--jobs N] [--record]

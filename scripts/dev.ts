@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import { readFlags } from './lib/flags.ts';
+import { readFlags } from '../packages/config/src/flags.ts';
 import { prepareEnvironment, root, terminalEvents } from './lib/launch.ts';
 import { servicesOf, type NextApp, type Service } from './lib/services.ts';
 import { startStack, type Stack } from './lib/stack.ts';

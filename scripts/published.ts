@@ -10,7 +10,7 @@ import { EdgeVM } from '@edge-runtime/vm';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { rolldown } from 'rolldown';
-import { readFlags } from './lib/flags.ts';
+import { readFlags } from '../packages/config/src/flags.ts';
 import { root } from './lib/launch.ts';
 import { run, runSteps, type Step } from './lib/run.ts';
 

@@ -1,7 +1,7 @@
 // `pnpm seed-coverage`: where each row of the skill that this repository began with stands. `--help` says more.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFlags } from './lib/flags.ts';
+import { readFlags } from '../packages/config/src/flags.ts';
 import { root } from './lib/launch.ts';
 import { seedRows, type SeedRow } from './lib/seed-rows.ts';
 

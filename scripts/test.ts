@@ -1,7 +1,7 @@
 // `pnpm test`: everything. The check first, then the packages as they are published, then the browser tests on a production build and in development.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFlags } from './lib/flags.ts';
+import { readFlags } from '../packages/config/src/flags.ts';
 import { root } from './lib/launch.ts';
 import { run } from './lib/run.ts';
 

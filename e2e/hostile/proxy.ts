@@ -1,7 +1,7 @@
 // `pnpm hostile`: generated requests at the proxy before the real upstreams, and what must hold after each. `--help` says more.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFlags } from '../../scripts/lib/flags.ts';
+import { readFlags } from '@clerk-patterns/config/flags';
 import { ask, type Answer } from './ask.ts';
 import { createRandom } from './random.ts';
 import { kinds, sqlFragments } from './requests.ts';

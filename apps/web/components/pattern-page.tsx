@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { CodeFile } from './code-file.tsx';
 
@@ -51,6 +52,9 @@ export function PatternPage({ question, rule, right, wrong, children, why, core2
       <section aria-labelledby="core-2" className="prose">
         <h2 id="core-2">Core 2</h2>
         {core2}
+        <p>
+          <Link href="/patterns/core-2">Every difference, file by file</Link>
+        </p>
       </section>
       <section aria-labelledby="proof" className="prose">
         <h2 id="proof">Proof</h2>

@@ -22,6 +22,9 @@ test('the package gives exactly this, and a change of it is a change for those w
         "EnvError: function",
         "readEnv: function",
       ],
+      "./flags": [
+        "readFlags: function",
+      ],
       "./folder": [
         "makeFolder: function",
       ],

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readFlags } from '../../../scripts/lib/flags.ts';
+import { readFlags } from '@clerk-patterns/config/flags';
 import { createTestIssuer, hasuraClaims, people } from '../src/testing.ts';
 
 const help = `pnpm durability [--kills N] [--record]

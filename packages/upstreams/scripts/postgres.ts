@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readFlags } from '../../../scripts/lib/flags.ts';
+import { readFlags } from '@clerk-patterns/config/flags';
 import { isPostgresInstalled, startPostgres } from '../src/testing-postgres.ts';
 
 const help = `pnpm test:postgres [--record] [--if-found] [--report FILE]
