@@ -12,8 +12,8 @@ const launchOptions = JSON.parse(process.env['BROWSER_LAUNCH']) as LaunchOptions
 const isCore2 = process.env['E2E_MODE'] === 'core2';
 
 /**
- * In development only when asked, for Next's mode changes nothing in them: every flow of Clerk's own components, and
- * clerk-local's panel. A component flow may be tried once more; it is counted as flaky then, which the last line says.
+ * In development only when asked, for Next's mode changes nothing in them: every flow of Clerk's own components,
+ * clerk-local's panel, and axe on every page. A component flow may be tried once more; it is counted as flaky then, which the last line says.
  */
 const everything = process.env['E2E_MODE'] === 'production' || process.env['E2E_ALL'] === '1';
 
@@ -43,7 +43,7 @@ export default defineConfig({
   projects: [
     {
       name: 'flows',
-      testIgnore: everything ? elsewhere : [...elsewhere, '**/panel/**'],
+      testIgnore: everything ? elsewhere : [...elsewhere, '**/panel/**', '**/axe.spec.ts'],
     },
     ...(everything ? [{ name: 'components', testMatch: '**/components/**', retries: 1 }] : []),
     // `pnpm e2e --many` alone runs it.

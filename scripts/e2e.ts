@@ -19,7 +19,7 @@ runs the browser tests against it and ends it. A running \`pnpm dev\` is not dis
              before, as a production build, and the tests that it shares (default: all three)
   --report   also writes Playwright's JSON report to FILE (the mode is put before its extension)
   --verbose  shows the services' own lines
-  --all      also Clerk's components and the panel in development; they always run in production mode
+  --all      also Clerk's components, the panel and axe in development; they always run in production mode
   --many     instead of all that: two hundred people sign in through the form, four at once
 
 Everything else goes to Playwright, such as --grep "sign in", --repeat-each 20 or --project flows.
