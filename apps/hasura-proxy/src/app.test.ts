@@ -193,6 +193,14 @@ describe('the shape of a request', () => {
     expect([calls, clerk.mints]).toEqual([[], []]);
   });
 
+  test('refuses a short body without a length with 413 where the limit is shorter', async () => {
+    const { request, calls } = createTestProxy(undefined, { mostBytes: { request: 100 } });
+    const body = JSON.stringify({ title: 'x'.repeat(200) });
+    const response = await request('/supabase/rest/v1/todos', post(bearer(sessionToken()), body));
+    expect(await problemOf(response)).toEqual([413, 'body_too_large']);
+    expect(calls).toEqual([]);
+  });
+
   test.each([
     ['GET', '/tokens/hasura', 'POST, OPTIONS'],
     ['DELETE', '/tokens/hasura', 'POST, OPTIONS'],

@@ -173,7 +173,9 @@ describe('a list of operations', () => {
     };
     expect(read({ [hashOf(query)]: query }).resolve(byHash(hashOf(query)))).toBe(query);
     expect(() => read({ [hashOf('{ a }')]: query })).toThrow(/has \w{64} before a query with the hash/);
-    for (const wrong of ['{', [], { a: query }, { [hashOf(query)]: 1 }]) expect(() => read(wrong)).toThrow(TypeError);
+    for (const wrong of ['{', [], { [hashOf(query)]: 1 }])
+      expect(() => read(wrong)).toThrow(/is not a JSON object of SHA-256 to query$/);
+    expect(() => read({ a: query })).toThrow(TypeError);
     rmSync(folder, { recursive: true });
   });
 });
@@ -190,6 +192,15 @@ describe('a body', () => {
     // Three cost more together than one may.
     expect(await problemOf(await send(3))).toEqual([400, 'graphql_too_complex']);
     expect(await problemOf(await send(0))).toEqual([400, 'graphql_invalid']);
+    expect(calls).toHaveLength(1);
+  });
+
+  test('may not be a longer list, be it ever so cheap', async () => {
+    const { graphql, calls } = createTestProxy(undefined, { graphql: createGraphqlGuard({ batch: 3, cost: 10_000 }) });
+    const send = async (count: number) =>
+      graphql({ body: JSON.stringify(Array.from({ length: count }, () => ({ query: '{ __typename }' }))) });
+    expect((await send(3)).status).toBe(200);
+    expect(await problemOf(await send(4))).toEqual([400, 'graphql_too_complex']);
     expect(calls).toHaveLength(1);
   });
 
