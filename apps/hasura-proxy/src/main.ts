@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createVerifier } from '@clerk-patterns/auth-core';
-import { createLogger, createRequestLogger } from '@clerk-patterns/config/log';
+import { createLogger } from '@clerk-patterns/config/log';
 import { portOf } from '@clerk-patterns/config/ports';
 import { runMain, startServer } from '@clerk-patterns/config/serve';
 import { createClerkClient } from '@clerk/backend';
@@ -16,8 +16,6 @@ import { Traces } from './trace.ts';
 import { createUpstreamClient } from './upstream/client.ts';
 
 const log = createLogger('hasura-proxy');
-// One a request, of fields that are all named in observe.ts.
-const lines = createRequestLogger('hasura-proxy');
 
 await runMain(log, async () => {
   const env = readProxyEnv(process.env);
@@ -37,7 +35,7 @@ await runMain(log, async () => {
     rateLimiter: shared ? shared.limiter(env.rateLimit) : createMemoryLimiter(env.rateLimit),
     ...(env.isTraced ? { traces: new Traces() } : {}),
     ask: client.ask,
-    log: { info: lines.info.bind(lines), error: log.error.bind(log) },
+    log,
     dependencies: {
       clerk: async () => ((await clerk.jwks.getJwks()).keys ?? []).length > 0,
       hasura: () => answers(`${env.hasuraUrl}/v1/graphql`),

@@ -34,7 +34,6 @@ test('the package gives exactly this, and a change of it is a change for those w
       ],
       "./log": [
         "createLogger: function",
-        "createRequestLogger: function",
       ],
       "./ports": [
         "originOf: function",

@@ -14,29 +14,12 @@ const secretPaths = ['authorization', 'cookie', 'token', 'jwt', 'password', 'cod
  * @param service - the name each line carries
  */
 export function createLogger(service: string): Logger {
-  const redact = { paths: [...secretPaths, ...secretPaths.map((path) => `*.${path}`)], censor: '[hidden]' };
-  const options = { ...common(service), redact };
-  if (isJson()) return pino(options);
+  const options = {
+    name: service,
+    level: process.env['LOG_LEVEL'] ?? 'info',
+    base: null,
+    redact: { paths: [...secretPaths, ...secretPaths.map((path) => `*.${path}`)], censor: '[hidden]' },
+  };
+  if (!process.stdout.isTTY && process.env['LOG_FORMAT'] !== 'pretty') return pino(options);
   return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true, sync: true }));
-}
-
-/**
- * Makes a logger for one line a request: JSON is written together ten times a second, and when the process ends; only one
- * that is killed loses what it noted last.
- *
- * For lines whose fields are all named where they are made: nothing is looked for in them that must be hidden.
- *
- * @param service - the name each line carries
- */
-export function createRequestLogger(service: string): Logger {
-  if (!isJson()) return createLogger(service);
-  const stream = pino.destination({ dest: 1, sync: true, minLength: 8192, periodicFlush: 100 });
-  process.once('exit', () => stream.flushSync());
-  return pino(common(service), stream);
-}
-
-const isJson = (): boolean => !process.stdout.isTTY && process.env['LOG_FORMAT'] !== 'pretty';
-
-function common(service: string) {
-  return { name: service, level: process.env['LOG_LEVEL'] ?? 'info', base: null };
 }
