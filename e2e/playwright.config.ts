@@ -43,7 +43,7 @@ export default defineConfig({
   projects: [
     {
       name: 'flows',
-      testIgnore: everything ? elsewhere : [...elsewhere, '**/panel/**', '**/axe.spec.ts'],
+      testIgnore: everything ? elsewhere : [...elsewhere, '**/panel/**', '**/axe.spec.ts', '**/home-figures.spec.ts'],
     },
     ...(everything ? [{ name: 'components', testMatch: '**/components/**', retries: 1 }] : []),
     // `pnpm e2e --many` alone runs it.
