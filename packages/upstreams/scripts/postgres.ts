@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { readFlags } from '@clerk-patterns/config/flags';
 import { isPostgresInstalled, startPostgres } from '../src/testing-postgres.ts';
 
@@ -51,29 +51,31 @@ function runTests(url: string): Report {
   return report;
 }
 
-/** How many cases each of the folders of tests has. */
-function countsOf({ testResults }: Report): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { name, assertionResults } of testResults) {
-    const [folder = ''] = name.slice(join(packageRoot, 'src/').length).split('/');
-    const suite = folder === 'hasura' || folder === 'supabase' ? folder : 'others';
-    counts.set(suite, (counts.get(suite) ?? 0) + assertionResults.filter(({ status }) => status === 'passed').length);
-  }
-  return counts;
+/** What a file of tests asks with. */
+function clientOf(file: string): string {
+  const text = readFileSync(file, 'utf8');
+  if (/@supabase\/supabase-js|\.\/lane\.ts/.test(text)) return '@supabase/supabase-js';
+  return /graphql-request|testing-lane/.test(text) ? 'graphql-request' : '';
 }
 
-function record(report: Report, version: string): void {
-  const rows = [...countsOf(report)]
-    .toSorted(([a], [b]) => a.localeCompare(b))
-    .map(([suite, count]) => `| ${suite} | ${count} |`);
+function record({ testResults, numPassedTests, numFailedTests }: Report, version: string): void {
+  const files = testResults
+    .map(({ name, assertionResults }) => ({
+      file: relative(packageRoot, name),
+      client: clientOf(name),
+      count: assertionResults.filter(({ status }) => status === 'passed').length,
+    }))
+    .toSorted((a, b) => a.file.localeCompare(b.file));
+  const total = files.reduce((sum, { client, count }) => sum + (client === '' ? 0 : count), 0);
   const text = `# The tests on a real PostgreSQL
 
 Written by \`pnpm test:postgres --record\`: do not edit. PostgreSQL ${version},
-${process.platform} ${process.arch}, Node.js ${process.version}, ${new Date().toISOString().slice(0, 10)}: ${report.numPassedTests} cases passed, ${report.numFailedTests} failed.
+${process.platform} ${process.arch}, Node.js ${process.version}, ${new Date().toISOString().slice(0, 10)}: ${numPassedTests} cases passed, ${numFailedTests} failed. ${total} of them are in files that ask
+with the real clients. \`vitest run\` runs the same cases on the embedded database.
 
-| dialect | cases passed |
-| --- | --- |
-${rows.join('\n')}
+| file | client | cases passed |
+| --- | --- | --: |
+${files.map(({ file, client, count }) => `| [${file}](${file}) | ${client} | ${count} |`).join('\n')}
 `;
   writeFileSync(join(packageRoot, 'POSTGRES.md'), text);
 }

@@ -25,7 +25,7 @@ const restRows = z.union([z.array(row), row]);
 const restError = z.strictObject({
   code: z.string(),
   message: z.string(),
-  details: z.string().nullable(),
+  details: z.union([z.string(), z.array(z.record(z.string(), z.string()))]).nullable(),
   hint: z.string().nullable(),
 });
 
@@ -73,9 +73,9 @@ export function failure(dialect: Dialect, status: number, code: string, message:
   return error.toResponse();
 }
 
-function faultsOf({ dialect, method }: Asked, status: number, text: string): string[] {
+function faultsOf({ dialect, method, path }: Asked, status: number, text: string): string[] {
   if (text === '') {
-    const mayBeEmpty = dialect === 'supabase' && (method === 'HEAD' || status === 201 || status === 204);
+    const mayBeEmpty = dialect === 'supabase' && (method === 'HEAD' || method === 'POST' || status === 204);
     return mayBeEmpty ? [] : [`status ${status} without a body`];
   }
   let body: unknown;
@@ -84,12 +84,14 @@ function faultsOf({ dialect, method }: Asked, status: number, text: string): str
   } catch {
     return [`status ${status} with a body that is not JSON`];
   }
-  const { error } = schemaFor(dialect, status, body).safeParse(body);
+  const { error } = schemaFor(dialect, status, body, path).safeParse(body);
   return (error?.issues ?? []).map(({ path, code }) => `${path.join('.') || 'the body'}: ${code}`);
 }
 
 /** Hasura tells errors by the body, PostgREST by the status. */
-function schemaFor(dialect: Dialect, status: number, body: unknown): z.ZodType {
+function schemaFor(dialect: Dialect, status: number, body: unknown, path: string): z.ZodType {
+  // A function returns what it likes.
+  if (dialect === 'supabase' && path.startsWith('/rest/v1/rpc/') && status < 300) return z.json();
   if (dialect === 'supabase') return status < 300 ? restRows : restError;
   const isError = status >= 300 || (typeof body === 'object' && body !== null && 'errors' in body);
   return isError ? graphqlErrors : graphqlData;

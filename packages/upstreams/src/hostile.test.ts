@@ -4,6 +4,7 @@ import { createEngine } from './hasura/engine.ts';
 import { createHasuraHandler } from './hasura/handler.ts';
 import { defaultMetadata, readMetadata } from './hasura/metadata.ts';
 import { createAuthenticate } from './hasura/session.ts';
+import { readCatalog } from './postgres/catalog.ts';
 import { defaultPlace, openDatabase, type Database } from './postgres/database.ts';
 import { createHandler } from './server.ts';
 import { createSupabaseHandler } from './supabase/handler.ts';
@@ -14,13 +15,14 @@ let handle: (request: Request) => Promise<Response>;
 const reported: string[] = [];
 beforeAll(async () => {
   database = await openDatabase(defaultPlace());
+  const catalog = await readCatalog(database);
   const claims = { ...people.bobInAcme, ...hasuraClaims(people.bobInAcme) };
   const verify = () => Promise.resolve(claims);
   handle = createHandler({
     database,
-    supabase: createSupabaseHandler({ database, verify, publishableKey: 'key' }),
+    supabase: createSupabaseHandler({ database, catalog, verify, publishableKey: 'key' }),
     hasura: createHasuraHandler({
-      engine: await createEngine(database, readMetadata(defaultMetadata)),
+      engine: createEngine(database, catalog.tables, readMetadata(defaultMetadata)),
       authenticate: createAuthenticate({ verify, claimsNamespace: 'https://hasura.io/jwt/claims' }),
     }),
     report: (line) => void reported.push(line),

@@ -9,6 +9,7 @@ import { watchWrites } from './hasura/writes.ts';
 import { createVerifier, publishedKeys } from './jwt.ts';
 import { defaultPlace, openDatabase, type Place } from './postgres/database.ts';
 import { createHandler } from './server.ts';
+import { readCatalog } from './postgres/catalog.ts';
 import { createSupabaseHandler } from './supabase/handler.ts';
 
 export { defaultMetadata } from './hasura/metadata.ts';
@@ -64,7 +65,8 @@ export async function createUpstreams(options: UpstreamsOptions): Promise<Upstre
   try {
     const keys = publishedKeys(jwksUrl);
     const rules = { jwksUrl, issuer, clock };
-    const engine = await createEngine(database, metadata);
+    const catalog = await readCatalog(database);
+    const engine = createEngine(database, catalog.tables, metadata);
     const authenticate = createAuthenticate({
       verify: createVerifier(rules, skewSeconds.hasura, keys),
       claimsNamespace: options.claimsNamespace ?? 'https://hasura.io/jwt/claims',
@@ -75,6 +77,7 @@ export async function createUpstreams(options: UpstreamsOptions): Promise<Upstre
       database,
       supabase: createSupabaseHandler({
         database,
+        catalog,
         verify: createVerifier(rules, skewSeconds.postgrest, keys),
         publishableKey,
       }),

@@ -8,17 +8,29 @@ export interface TokenRules {
   readonly clock: () => number;
 }
 
-/** Why a token is refused. `unavailable`: the keys could not be fetched, which is nobody's token's fault. */
-export type Refusal = 'malformed' | 'expired' | 'not-yet' | 'signature' | 'issuer' | 'claims' | 'unavailable';
+/** Why a token is refused. `type`: a claim is of the wrong one. `unavailable`: the keys could not be fetched, which is nobody's token's fault. */
+export type Refusal =
+  | 'malformed'
+  | 'algorithm'
+  | 'type'
+  | 'expired'
+  | 'not-yet'
+  | 'signature'
+  | 'issuer'
+  | 'claims'
+  | 'unavailable';
 
 /** A token that is not accepted. It never quotes the token. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
   readonly reason: Refusal;
+  /** The claim at fault, where one is. */
+  readonly claim: string | undefined;
 
-  constructor(reason: Refusal) {
+  constructor(reason: Refusal, claim?: string) {
     super(reason);
     this.reason = reason;
+    this.claim = claim;
   }
 }
 
@@ -48,10 +60,12 @@ export function createVerifier(
         currentDate: new Date(clock()),
       };
       const { payload } = await jwtVerify(token, keys, options);
-      if (payload.iat !== undefined && payload.iat > clock() / 1000 + skewSeconds) throw new TokenError('not-yet');
+      if (payload.iat !== undefined && payload.iat > clock() / 1000 + skewSeconds)
+        throw new TokenError('not-yet', 'iat');
       return payload;
     } catch (error) {
-      throw error instanceof TokenError ? error : new TokenError(reasonOf(error));
+      if (error instanceof TokenError) throw error;
+      throw new TokenError(reasonOf(error), error instanceof errors.JWTClaimValidationFailed ? error.claim : undefined);
     }
   };
 }
@@ -65,10 +79,12 @@ function reasonOf(error: unknown): Refusal {
   if (error instanceof errors.JWTExpired) return 'expired';
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'iss') return 'issuer';
+    if (error.reason === 'invalid') return 'type';
     return error.claim === 'nbf' || error.claim === 'iat' ? 'not-yet' : 'claims';
   }
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
     return 'signature';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error instanceof TypeError)
     return 'unavailable';
   // jose reports an answer other than 200 from the key set by its plain base error.

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { createHandler, type Parts } from './server.ts';
 
 const database: Parts['database'] = {
-  tables: new Map(),
   as: () => Promise.reject(new Error('no statement runs in these tests')),
   isAlive: () => Promise.resolve(true),
   close: () => Promise.resolve(),

@@ -19,9 +19,9 @@ export function createHandler(parts: Parts): (request: Request) => Promise<Respo
     const response = request.method === 'OPTIONS' ? new Response(null, { status: 204 }) : await answer(parts, request);
     // Any page may ask, as with the real ones: no cookie opens anything here.
     response.headers.set('access-control-allow-origin', '*');
-    response.headers.set('access-control-allow-methods', 'GET, HEAD, POST, PATCH, DELETE');
+    response.headers.set('access-control-allow-methods', 'GET, HEAD, POST, PATCH, PUT, DELETE');
     response.headers.set('access-control-allow-headers', request.headers.get('access-control-request-headers') ?? '*');
-    response.headers.set('access-control-expose-headers', 'content-range');
+    response.headers.set('access-control-expose-headers', 'content-range, location, preference-applied, proxy-status');
     return response;
   };
 }

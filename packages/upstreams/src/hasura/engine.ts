@@ -12,7 +12,7 @@ import {
 import type { PoolClient } from 'pg';
 import { isTooDeep } from '../depth.ts';
 import type { Database } from '../postgres/database.ts';
-import { readCatalog } from './catalog.ts';
+import type { Tables } from '../postgres/catalog.ts';
 import { HasuraError } from './errors.ts';
 import type { TableMetadata } from './metadata.ts';
 import { admin, createModel, type RoleTable } from './model.ts';
@@ -58,8 +58,7 @@ interface Role {
  *
  * @throws TypeError when the metadata names what the database does not have
  */
-export async function createEngine(database: Database, metadata: readonly TableMetadata[]): Promise<Engine> {
-  const catalog = await readCatalog(database);
+export function createEngine(database: Database, catalog: Tables, metadata: readonly TableMetadata[]): Engine {
   const roles = new Map<string, Role>();
   const see = (tables: readonly RoleTable[]): Role => ({
     schema: createRoleSchema(tables, resolvers),

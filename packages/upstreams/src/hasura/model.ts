@@ -1,4 +1,4 @@
-import type { Catalog, Table, TableColumn } from './catalog.ts';
+import type { Column, Table, Tables } from '../postgres/catalog.ts';
 import type { BooleanExpression, TableMetadata } from './metadata.ts';
 
 /** What one role may do with one table; what is undefined it may not. */
@@ -48,7 +48,7 @@ export const admin = 'admin';
  *
  * @throws TypeError when the metadata names a table or a foreign key that the database does not have
  */
-export function createModel(catalog: Catalog, metadata: readonly TableMetadata[], role: string): RoleTable[] {
+export function createModel(catalog: Tables, metadata: readonly TableMetadata[], role: string): RoleTable[] {
   const relations = new Map<string, Relation[]>();
   const tables = metadata.map((entry): RoleTable => {
     const table = catalog.get(entry.table.name);
@@ -130,7 +130,7 @@ function wayOf(
   const on = using.foreign_key_constraint_on;
   if (typeof on === 'string' || Array.isArray(on)) {
     const key = keyOn(here, [on].flat());
-    return { target: find(tables, key.table), pairs: zip(key.columns, key.references), isThere: false };
+    return { target: find(tables, key.target), pairs: zip(key.columns, key.references), isThere: false };
   }
   const target = find(tables, on.table.name);
   const key = keyOn(target, 'column' in on ? [on.column] : on.columns, here.name);
@@ -140,7 +140,7 @@ function wayOf(
 function keyOn(table: RoleTable, columns: readonly string[], target?: string) {
   const isSame = (others: readonly string[]) =>
     others.length === columns.length && columns.every((one) => others.includes(one));
-  const key = table.foreignKeys.find((one) => isSame(one.columns) && (!target || one.table === target));
+  const key = table.foreignKeys.find((one) => isSame(one.columns) && (!target || one.target === target));
   if (!key)
     throw new TypeError(
       `The Hasura metadata names a foreign key of ${table.name} on ${columns.join()}, of which there is none`,
@@ -159,7 +159,7 @@ function find(tables: readonly RoleTable[], name: string): RoleTable {
 }
 
 /** The columns that a role may read. */
-export function readable({ columns, permissions }: RoleTable): TableColumn[] {
+export function readable({ columns, permissions }: RoleTable): Column[] {
   return columns.filter(({ name }) => permissions.select?.columns.has(name));
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCatalog } from '../postgres/catalog.ts';
 import { defaultPlace, openDatabase, type Database } from '../postgres/database.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createHasuraHandler } from './handler.ts';
@@ -9,7 +10,7 @@ let database: Database;
 let engine: Engine;
 beforeAll(async () => {
   database = await openDatabase(defaultPlace());
-  engine = await createEngine(database, readMetadata(defaultMetadata));
+  engine = createEngine(database, (await readCatalog(database)).tables, readMetadata(defaultMetadata));
 });
 afterAll(async () => database.close());
 

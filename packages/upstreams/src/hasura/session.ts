@@ -24,6 +24,8 @@ export interface Authenticated {
 export type Authenticate = (headers: Headers) => Promise<Authenticated>;
 
 const refusals: Readonly<Record<Refusal, string>> = {
+  algorithm: 'JWSError (CompactDecodeError Invalid number of parts)',
+  type: 'JWTClaimsSetDecodeError',
   malformed: 'JWSError (CompactDecodeError Invalid number of parts)',
   signature: 'JWSError JWSInvalidSignature',
   expired: 'JWTExpired',

@@ -5,12 +5,6 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Pool, type ClientBase, type PoolClient } from 'pg';
 import { openEmbedded } from './template.ts';
 
-/** A column of a table, with Postgres' name for its type. */
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-}
-
 /** As whom statements run: a database role and the claims that row policies read. */
 export interface Actor {
   readonly role: string;
@@ -19,8 +13,6 @@ export interface Actor {
 
 /** A database with the schema in place. */
 export interface Database {
-  /** Columns by table of the schema `public`. */
-  readonly tables: ReadonlyMap<string, readonly Column[]>;
   /**
    * Runs statements in one transaction as somebody. There may be but one connection: never ask for a second one inside.
    *
@@ -53,9 +45,8 @@ export function defaultPlace(): Place {
 export async function openDatabase(place: Place): Promise<Database> {
   const unlock = 'directory' in place ? own(place.directory) : () => undefined;
   try {
-    const { pool, tables, close } = await ('server' in place ? openServer(place.server) : openOwn(place));
+    const { pool, close } = await ('server' in place ? openServer(place.server) : openOwn(place));
     return {
-      tables,
       as: (actor, readOnly, run) => runAs(pool, actor, readOnly, run),
       isAlive: async () => (await pool.query('select 1')).rowCount === 1,
       close: async () => {
@@ -71,7 +62,6 @@ export async function openDatabase(place: Place): Promise<Database> {
 
 interface Opened {
   readonly pool: Pool;
-  readonly tables: Database['tables'];
   readonly close: () => Promise<void>;
 }
 
@@ -81,25 +71,25 @@ const stepDown = 'set session authorization gateway';
 async function openOwn(place: Exclude<Place, { readonly server: string }>): Promise<Opened> {
   const embedded = await openEmbedded('directory' in place ? join(place.directory, 'pg') : undefined);
   const pool = new Pool(createPgConfig(embedded));
-  const { tables } = await bringUpToDate(pool);
+  await bringUpToDate(pool);
   // The embedded engine has but one session.
   await pool.query(stepDown);
   const close = async (): Promise<void> => {
     await pool.end();
     await embedded.close();
   };
-  return { pool, tables, close };
+  return { pool, close };
 }
 
 async function openServer(connectionString: string): Promise<Opened> {
-  const { tables, isSuperuser } = await prepareServer(connectionString);
+  const { isSuperuser } = await prepareServer(connectionString);
   // The pool waits for what it returns, and gives no connection where that fails: its types do not say so. Who connects
   // without a superuser's rights is held to the roles that were granted to them.
   const onConnect = (client: ClientBase): unknown => client.query(stepDown);
   const pool = new Pool({ connectionString, ...(isSuperuser && { onConnect }) });
   // A server that goes away breaks the connections nobody uses, which the pool replaces. Unheard, that ends the process.
   pool.on('error', () => undefined);
-  return { pool, tables, close: async () => pool.end() };
+  return { pool, close: async () => pool.end() };
 }
 
 async function prepareServer(connectionString: string): ReturnType<typeof bringUpToDate> {
@@ -112,7 +102,7 @@ async function prepareServer(connectionString: string): ReturnType<typeof bringU
 }
 
 /** Runs the schema, which may be repeated, but not by two at once: those on one database wait for each other. */
-async function bringUpToDate(pool: Pool): Promise<{ tables: Database['tables']; isSuperuser: boolean }> {
+async function bringUpToDate(pool: Pool): Promise<{ isSuperuser: boolean }> {
   const client = await pool.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [schemaLock]);
@@ -120,7 +110,7 @@ async function bringUpToDate(pool: Pool): Promise<{ tables: Database['tables']; 
     await plantOnce(client);
     await client.query('select pg_advisory_unlock($1)', [schemaLock]);
     const { rows } = await client.query<{ is_superuser: string }>('show is_superuser');
-    return { tables: await readTables(client), isSuperuser: rows[0]?.is_superuser === 'on' };
+    return { isSuperuser: rows[0]?.is_superuser === 'on' };
   } finally {
     client.release();
   }
@@ -142,18 +132,6 @@ async function plantOnce(pool: ClientBase): Promise<void> {
   if (rowCount !== 0) return;
   const seed = readFileSync(join(packageRoot, 'seed.sql'), 'utf8');
   await pool.query(`begin; ${seed}; insert into app.planted default values; commit`);
-}
-
-async function readTables(pool: ClientBase): Promise<Map<string, Column[]>> {
-  const { rows } = await pool.query<{ table_name: string; column_name: string; udt_name: string }>(
-    `select table_name, column_name, udt_name from information_schema.columns
-     where table_schema = 'public' order by table_name, ordinal_position`,
-  );
-  const tables = new Map<string, Column[]>();
-  for (const row of rows) {
-    tables.set(row.table_name, [...(tables.get(row.table_name) ?? []), { name: row.column_name, type: row.udt_name }]);
-  }
-  return tables;
 }
 
 async function runAs<Result>(

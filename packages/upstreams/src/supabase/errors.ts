@@ -1,9 +1,11 @@
+type Details = string | null | readonly Readonly<Record<string, string>>[];
+
 /** An answer in PostgREST's words. */
 export class RestError extends Error {
   override readonly name = 'RestError';
   readonly status: number;
   readonly code: string;
-  readonly details: string | null;
+  readonly details: Details;
   readonly hint: string | null;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -11,7 +13,7 @@ export class RestError extends Error {
     status: number,
     code: string,
     message: string,
-    more: { details?: string | null; hint?: string | null; headers?: Record<string, string> } = {},
+    more: { details?: Details; hint?: string | null; headers?: Record<string, string> } = {},
   ) {
     super(message);
     this.status = status;
@@ -23,7 +25,11 @@ export class RestError extends Error {
 
   toResponse(): Response {
     const { code, details, hint, message } = this;
-    const headers = { 'content-type': 'application/json; charset=utf-8', ...this.headers };
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      'proxy-status': `PostgREST; error=${code}`,
+      ...this.headers,
+    };
     return new Response(JSON.stringify({ code, details, hint, message }), { status: this.status, headers });
   }
 }
@@ -57,7 +63,7 @@ const statusByState: ReadonlyMap<string, number> = new Map([
   ['09', 500],
   ['0L', 403],
   ['0P', 403],
-  ['22023', 401],
+  ['21000', 500],
   ['23503', 409],
   ['23505', 409],
   ['25006', 405],
@@ -84,10 +90,17 @@ const statusByState: ReadonlyMap<string, number> = new Map([
 export function fromDatabase(error: unknown, hasRole: boolean): RestError | undefined {
   if (!isPostgresError(error)) return undefined;
   const { code, message, detail = null, hint = null } = error;
-  const status = statusByState.get(code) ?? statusByState.get(code.slice(0, 2)) ?? 400;
+  const status = statusOf(error);
   if (code === '42501' && !hasRole)
     return new RestError(401, code, message, { hint, headers: { 'www-authenticate': 'Bearer' } });
   return new RestError(status, code, message, { details: detail, hint });
+}
+
+function statusOf({ code, message }: PostgresError): number {
+  // `raise sqlstate 'PT402'` chooses the status.
+  if (/^PT[2-5]\d\d$/.test(code)) return Number(code.slice(2));
+  if (code === '22023') return /^role .* does not exist$/s.test(message) ? 401 : 400;
+  return statusByState.get(code) ?? statusByState.get(code.slice(0, 2)) ?? 400;
 }
 
 /** Whether an error carries an SQLSTATE. */

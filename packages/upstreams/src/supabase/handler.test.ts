@@ -178,13 +178,6 @@ test('the API key is demanded', async () => {
   expect((await statusOf(await issuer.sign(people.alice), { apikey: 'wrong' }))[0]).toBe(401);
 });
 
-test('what is not implemented says so: 501', async () => {
-  for (const path of ['todos?select=*,people(*)', 'todos?title=fts.x', 'rpc/some_function', '']) {
-    const answer = await fetch(`${upstreams.url}/rest/v1/${path}`, { headers: { apikey } });
-    expect(answer.status, path).toBe(501);
-  }
-});
-
 async function askAs(
   person: Person,
   path: string,
@@ -201,7 +194,6 @@ test.each([
   ['text/csv', 501, 'UPSTREAMS501'],
   ['application/geo+json', 501, 'UPSTREAMS501'],
   ['application/vnd.pgrst.plan+json; for="application/json"', 501, 'UPSTREAMS501'],
-  ['application/vnd.pgrst.object+json;nulls=stripped', 501, 'UPSTREAMS501'],
   ['text/html', 406, 'PGRST107'],
   ['constructor', 406, 'PGRST107'],
   ['application/json;q=0', 406, 'PGRST107'],
@@ -264,30 +256,14 @@ test.each([
   expect(rows).toEqual(found);
 });
 
-test.each(['missing=default', 'timezone=Europe/Vienna', 'handling=strict', 'max-affected=1', 'tx=rollback'])(
-  'Prefer: %s, which would change what happens, is refused with 501',
-  async (prefer) => {
-    const insert = {
-      method: 'POST',
-      body: '{"title":"not written"}',
-      headers: { prefer: `return=minimal, ${prefer}` },
-    };
-    expect(await askAs('bob', 'todos', insert)).toMatchObject({ status: 501, body: { code: 'UPSTREAMS501' } });
-    expect(await titles('bob')).toEqual([]);
-  },
-);
-
-test.each(['order=title', 'limit=1', 'offset=1'])(
-  '%s does not bound a change: 501, and nothing is gone',
-  async (query) => {
-    await add('bob', 'one');
-    for (const method of ['PATCH', 'DELETE']) {
-      const body = '{"title":"two"}';
-      expect(await askAs('bob', `todos?title=neq.&${query}`, { method, body })).toMatchObject({ status: 501 });
-    }
-    expect(await titles('bob')).toEqual(['one']);
-  },
-);
+test.each(['limit=1', 'offset=1'])('%s does not bound a change: 501, and nothing is gone', async (query) => {
+  await add('bob', 'one');
+  for (const method of ['PATCH', 'DELETE']) {
+    const body = '{"title":"two"}';
+    expect(await askAs('bob', `todos?title=neq.&${query}`, { method, body })).toMatchObject({ status: 501 });
+  }
+  expect(await titles('bob')).toEqual(['one']);
+});
 
 test.each([
   ['title=constructor.1', 'PGRST100'],

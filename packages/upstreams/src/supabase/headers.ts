@@ -1,12 +1,53 @@
 import { notImplemented, RestError } from './errors.ts';
 
-/** Preferences that PostgREST follows and this emulator does not. */
-const preferences = /^(?:resolution|missing|timezone|max-affected)=|^(?:handling=strict|tx=rollback)$/;
+/** What the `Prefer` header asks for. */
+export interface Preferences {
+  readonly returning: 'minimal' | 'representation' | 'headers-only';
+  readonly count: boolean;
+  readonly resolution: 'merge-duplicates' | 'ignore-duplicates' | undefined;
+  readonly isMissingDefault: boolean;
+  readonly isStrict: boolean;
+  readonly isRolledBack: boolean;
+  readonly maxAffected: number | undefined;
+  readonly timezone: string | undefined;
+  /** What is told in `Preference-Applied`. */
+  readonly applied: readonly string[];
+}
 
-/** Refuses what a `Prefer` header asks for and this emulator would pass over. */
-export function assertPreferences(prefer: readonly string[]): void {
-  const unknown = prefer.find((item) => preferences.test(item));
-  if (unknown) throw notImplemented(`Prefer: ${unknown}`);
+const known =
+  /^(?:return=(?:minimal|representation|headers-only)|count=(?:exact|planned|estimated)|resolution=(?:merge|ignore)-duplicates|missing=(?:default|null)|handling=(?:strict|lenient)|tx=(?:commit|rollback)|max-affected=\d{1,9}|timezone=[\w/+-]+)$/;
+
+/**
+ * Reads the `Prefer` header. What is no preference is passed over, or refused with `handling=strict`.
+ *
+ * @see https://docs.postgrest.org/en/stable/references/api/preferences.html
+ */
+export function readPreferences(header: string | null): Preferences {
+  const all = (header ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  const applied = all.filter((item) => known.test(item));
+  const of = (name: string) => applied.find((item) => item.startsWith(`${name}=`))?.slice(name.length + 1);
+  const isStrict = of('handling') === 'strict';
+  const wrong = all.filter((item) => !known.test(item));
+  if (isStrict && wrong.length > 0)
+    throw new RestError(400, 'PGRST122', 'Invalid preferences given with handling=strict', {
+      details: `Invalid preferences: ${wrong.join(', ')}`,
+    });
+  const [returning, resolution, most] = [of('return'), of('resolution'), of('max-affected')];
+  return {
+    returning: returning === 'representation' || returning === 'headers-only' ? returning : 'minimal',
+    // Planned and estimated counts are exact here: allowed, since both only promise to be near.
+    count: of('count') !== undefined,
+    resolution: resolution === 'merge-duplicates' || resolution === 'ignore-duplicates' ? resolution : undefined,
+    isMissingDefault: of('missing') === 'default',
+    isStrict,
+    isRolledBack: of('tx') === 'rollback',
+    maxAffected: isStrict && most !== undefined ? Number(most) : undefined,
+    timezone: of('timezone'),
+    applied: applied.filter((item) => isStrict || !item.startsWith('max-affected=')),
+  };
 }
 
 /**
@@ -23,19 +64,26 @@ export function assertProfile(method: string, headers: Headers): void {
 }
 
 const single = 'application/vnd.pgrst.object+json';
-const available = new Set(['application/json', 'application/vnd.pgrst.array+json', 'application/*', '*/*', single]);
+const list = 'application/vnd.pgrst.array+json';
+const available = new Set(['application/json', list, 'application/*', '*/*', single]);
 /** Types that PostgREST gives and this emulator does not. */
 const unavailable = /^(?:text\/csv|application\/geo\+json|application\/vnd\.pgrst\.plan(?:\+\w+)?)$/;
+
+/** What form an answer has. */
+export interface Form {
+  /** One object instead of a list. */
+  readonly isSingle: boolean;
+  readonly isStripped: boolean;
+}
 
 /**
  * Reads the `Accept` header: the first type that can be given wins, those of a higher `q` first.
  *
- * @returns whether the answer is one object instead of a list
  * @throws RestError 406 when none can be given
  * @see https://docs.postgrest.org/en/stable/references/api/resource_representation.html
  */
-export function wantsSingle(accept: string | null): boolean {
-  if (accept === null || accept.trim() === '') return false;
+export function formOf(accept: string | null): Form {
+  if (accept === null || accept.trim() === '') return { isSingle: false, isStripped: false };
   const asked = accept.split(',').map((item) => {
     const [type = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
     const q = parameters.find((parameter) => parameter.startsWith('q='))?.slice('q='.length);
@@ -48,9 +96,8 @@ export function wantsSingle(accept: string | null): boolean {
   if (!chosen) throw new RestError(406, 'PGRST107', `None of these media types are available: ${accept}`);
   const { type, parameters } = chosen;
   if (unavailable.test(type)) throw notImplemented(`Accept: ${type}`);
-  if (type.startsWith('application/vnd.pgrst') && parameters.includes('nulls=stripped'))
-    throw notImplemented(`Accept: ${type};nulls=stripped`);
-  return type === single;
+  const isStripped = (type === single || type === list) && parameters.includes('nulls=stripped');
+  return { isSingle: type === single, isStripped };
 }
 
 /**

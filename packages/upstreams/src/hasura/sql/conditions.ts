@@ -1,5 +1,5 @@
 import { identifier } from '../../postgres/database.ts';
-import type { TableColumn } from '../catalog.ts';
+import type { Column } from '../../postgres/catalog.ts';
 import { HasuraError } from '../errors.ts';
 import type { BooleanExpression } from '../metadata.ts';
 import type { RoleTable } from '../model.ts';
@@ -111,7 +111,7 @@ function existsSql(scope: Scope, { _table, _where }: Exists): string {
   return `exists (select from ${fromSql(table.name, alias)} where ${conditionSql({ ...scope, table, alias }, _where)})`;
 }
 
-function comparisonSql(scope: Scope, column: TableColumn, comparison: unknown): string {
+function comparisonSql(scope: Scope, column: Column, comparison: unknown): string {
   const name = `${scope.alias}.${identifier(column.name)}`;
   // Metadata may say `column: value` for `column: { _eq: value }`.
   const isShort = typeof comparison !== 'object' || comparison === null;
@@ -123,7 +123,7 @@ function comparisonSql(scope: Scope, column: TableColumn, comparison: unknown): 
   );
 }
 
-function operatorSql(scope: Scope, column: TableColumn, name: string, operator: string, given: unknown): string {
+function operatorSql(scope: Scope, column: Column, name: string, operator: string, given: unknown): string {
   const { build, by } = scope;
   const path = `${scope.path}.${operator}`;
   if (by === 'permission' && Object.hasOwn(columnwise, operator))
@@ -160,7 +160,7 @@ function otherColumn({ alias, root }: Scope, given: unknown): string {
 function castSql(scope: Scope, name: string, value: Readonly<Record<string, unknown>>): string {
   const inner = value['String'] ?? {};
   const entries = Object.entries(inner as BooleanExpression);
-  const column: TableColumn = { name: '_cast', type: 'text', isNullable: true };
+  const column: Column = { name: '_cast', type: 'text', isNullable: true, fallback: null };
   return joined(
     entries.map(([operator, given]) => operatorSql(scope, column, `(${name}::text)`, operator, given)),
     'and',

@@ -6,7 +6,7 @@ import {
   GraphQLString,
   type GraphQLInputFieldConfigMap,
 } from 'graphql';
-import type { TableColumn } from '../catalog.ts';
+import type { Column } from '../../postgres/catalog.ts';
 import { readable, visibleRelations, type RoleTable } from '../model.ts';
 import { isNumeric, isOrdered, list, required, type Scalars } from './scalars.ts';
 
@@ -146,7 +146,7 @@ function aggregateOrderType(table: RoleTable, direction: GraphQLEnumType): Graph
   return new GraphQLInputObjectType({ name: `${table.name}_aggregate_order_by`, fields });
 }
 
-const columnsIn = ({ columns }: RoleTable, names: ReadonlySet<string> | undefined): TableColumn[] =>
+const columnsIn = ({ columns }: RoleTable, names: ReadonlySet<string> | undefined): Column[] =>
   columns.filter(({ name }) => names?.has(name));
 
 function keyType(table: RoleTable, scalars: Scalars): GraphQLInputObjectType | undefined {
@@ -207,15 +207,15 @@ function changesOf(table: RoleTable, scalars: Scalars): GraphQLInputFieldConfigM
   const fields: GraphQLInputFieldConfigMap = {};
   const add = (
     operator: string,
-    some: readonly TableColumn[],
-    typeOf: (column: TableColumn) => GraphQLInputFieldConfigMap[string]['type'],
+    some: readonly Column[],
+    typeOf: (column: Column) => GraphQLInputFieldConfigMap[string]['type'],
   ) => {
     if (some.length === 0) return;
     const inner = Object.fromEntries(some.map((column) => [column.name, { type: typeOf(column) }]));
     fields[operator] = { type: new GraphQLInputObjectType({ name: `${table.name}${operator}_input`, fields: inner }) };
   };
   const json = columns.filter(({ type }) => type === 'jsonb');
-  const same = ({ type }: TableColumn) => scalars.of(type);
+  const same = ({ type }: Column) => scalars.of(type);
   add('_set', columns, same);
   add(
     '_inc',

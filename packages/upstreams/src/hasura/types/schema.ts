@@ -10,7 +10,7 @@ import {
   type GraphQLFieldConfigArgumentMap,
   type GraphQLFieldConfigMap,
 } from 'graphql';
-import type { TableColumn } from '../catalog.ts';
+import type { Column } from '../../postgres/catalog.ts';
 import { hasReadableKey, readable, visibleRelations, type RoleTable } from '../model.ts';
 import type { Resolvers } from '../resolvers.ts';
 import { aggregates, createInputs, type Inputs, type InputsOf } from './inputs.ts';
@@ -85,7 +85,7 @@ function rowFields(table: RoleTable, shared: Shared): Fields {
   return fields;
 }
 
-function columnField({ type, isNullable }: TableColumn, scalars: Scalars): Fields[string] {
+function columnField({ type, isNullable }: Column, scalars: Scalars): Fields[string] {
   const scalar = scalars.of(type);
   const args = type === 'jsonb' || type === 'json' ? { path: { type: GraphQLString } } : {};
   // A path into a document may lead nowhere.
