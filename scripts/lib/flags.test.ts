@@ -22,6 +22,7 @@ const scripts = [
   ['packages/clerk-local/scripts/soak.ts', 'pnpm soak'],
   ['e2e/hostile/proxy.ts', 'pnpm hostile'],
   ['packages/upstreams/scripts/postgres.ts', 'pnpm test:postgres'],
+  ['apps/hasura-proxy/scripts/outages.ts', 'pnpm outages'],
   ['packages/upstreams/scripts/durability.ts', 'pnpm durability'],
 ] as const;
 

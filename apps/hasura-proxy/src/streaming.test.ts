@@ -140,6 +140,8 @@ test('a body without a length is refused with 413 once it is too long, and the u
 test.each<[string, (response: ServerResponse) => unknown]>([
   ['by its declared length', (response) => response.setHeader('content-length', 5000).write('x')],
   ['within its first bytes', (response) => response.end('x'.repeat(5000))],
+  // Without a declared length.
+  ['in two pieces', (response) => response.write('x'.repeat(2500)) && response.end('x'.repeat(2500))],
 ])('an answer too large %s is a 502', async (_how, answer) => {
   const { url } = await start((_request, response) => void answer(response), { mostBytes: { answer: 4000 } });
   const response = await fetch(url, { headers });

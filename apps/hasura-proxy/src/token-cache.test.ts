@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ProxyError } from './errors.ts';
 import { ClerkBusyError, type MintedToken } from './mint.ts';
 import { createTokenCache, type TokenCacheOptions } from './token-cache.ts';
@@ -187,4 +187,33 @@ test('a store that fails is done without, and one session still mints once', asy
   await Promise.all(Array.from({ length: 100 }, async () => cache.get('a', mint)));
   await cache.get('a', mint);
   expect(mints).toBe(1);
+});
+
+describe('waiting has an end', () => {
+  test('in line for Clerk', async () => {
+    const { cache, waiting, held, next } = createTestCache(60_000, { mostMints: 1 });
+    const first = cache.get('a', held);
+    const second = cache.get('b', held);
+    await expect.poll(() => waiting.length).toBe(1);
+    const later = performance.now() + 6000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => later);
+    try {
+      waiting[0]?.resolve(next());
+      await first;
+      await expect(second).rejects.toMatchObject({ code: 'clerk_unavailable' });
+      expect(waiting).toHaveLength(1);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test('for another instance that holds the lock', async () => {
+    const store = {
+      get: () => Promise.resolve(undefined),
+      set: () => Promise.resolve(),
+      lock: () => Promise.resolve(undefined),
+    };
+    const { cache, held } = createTestCache(60_000, { store, lockMs: 60 });
+    await expect(cache.get('a', held)).rejects.toMatchObject({ code: 'clerk_unavailable' });
+  });
 });

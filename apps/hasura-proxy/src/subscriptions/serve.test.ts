@@ -108,6 +108,21 @@ test('a subscription outlives five tokens with no lost event, and is told of eac
   await rows.return?.();
 });
 
+test('a token that ends no later than the old one is no new one: the old connection stays until its end', async () => {
+  const proxy = await startProxy();
+  const rows = connect(proxy).iterate(live);
+  await rows.next();
+  const jwt = sessionToken({ exp: Math.floor(proxy.time.nowMs / 1000) + 60 });
+  proxy.clerk.fault = () => Promise.resolve({ jwt });
+  proxy.time.nowMs += 51_000;
+  await expect.poll(async () => (await proxy.metrics.renewals.get()).values.length).toBe(1);
+  expect((await proxy.metrics.renewals.get()).values[0]?.labels).toEqual({ outcome: 'failed' });
+  expect(upstream.state.inits).toHaveLength(1);
+  upstream.add();
+  expect((await rows.next()).value).toEqual({ data: { count: 1 } });
+  await rows.return?.();
+});
+
 test('a connection that the upstream cuts is made anew, and the subscription goes on', async () => {
   const rows = connect(await startProxy()).iterate(live);
   await rows.next();

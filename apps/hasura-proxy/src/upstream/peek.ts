@@ -56,10 +56,9 @@ function joined(chunks: readonly Uint8Array[]): Buffer<ArrayBuffer> {
     : Buffer.concat(chunks);
 }
 
-/** The stream again, from its beginning; ends with what `onMore` throws once it is longer than so many bytes. */
+/** The stream again, from its beginning, whose head is short enough; ends with what `onMore` throws once it is longer than so many bytes. */
 export async function* whole({ head, rest }: Peeked, bytes: number, onMore: () => Error): AsyncGenerator<Uint8Array> {
   let size = head.length;
-  if (size > bytes) throw onMore();
   yield head;
   if (!rest) return;
   for (;;) {
