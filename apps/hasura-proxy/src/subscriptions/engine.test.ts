@@ -1,10 +1,11 @@
 // Subscriptions through the proxy on the real upstreams, whose clock and the proxy's are moved together.
+import { fork } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { jwtKey, signToken, testPolicy } from '@clerk-patterns/auth-core/testing';
-import { createUpstreams } from '@clerk-patterns/upstreams';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -13,6 +14,8 @@ import { createTestProxy, sessionToken } from '../testing.ts';
 import { serveSubscriptions } from './serve.ts';
 
 const keyId = 'ins_test';
+// By its place: it is no part of the app.
+const program = join(import.meta.dirname, '../../../../packages/upstreams/src/testing-clock.ts');
 
 async function listen(server: Server): Promise<string> {
   server.listen(0, 'localhost');
@@ -25,16 +28,10 @@ async function startAll() {
   const jwk = { ...createPublicKey(jwtKey).export({ format: 'jwk' }), kid: keyId, alg: 'RS256', use: 'sig' };
   const keys = createServer((_request, response) => response.end(JSON.stringify({ keys: [jwk] })));
   const jwksUrl = await listen(keys);
-  const time = { now: () => Date.now() };
-  const upstreams = await createUpstreams({
-    port: 0,
-    place: { memory: true },
-    jwksUrl,
-    issuer: testPolicy.issuer,
-    clock: () => time.now(),
-  });
-  const proxy = createTestProxy(undefined, { hasuraUrl: upstreams.url });
-  time.now = () => proxy.time.nowMs;
+  const proxy = createTestProxy();
+  const args = [jwksUrl, testPolicy.issuer, String(proxy.time.nowMs)];
+  const engine = fork(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const [{ url: engineUrl }] = (await once(engine, 'message')) as [{ url: string }];
   const mint = (): string => {
     const claims = {
       'x-hasura-default-role': 'user',
@@ -55,14 +52,18 @@ async function startAll() {
   };
   const server = createServer();
   const url = await listen(server);
-  const stop = serveSubscriptions(server, proxy.options, createMetrics(), { tickMs: 20 });
+  const stop = serveSubscriptions(server, { ...proxy.options, hasuraUrl: engineUrl }, createMetrics(), { tickMs: 20 });
   return {
     url,
-    time: proxy.time,
+    move: async (milliseconds: number): Promise<void> => {
+      proxy.time.nowMs += milliseconds;
+      engine.send(proxy.time.nowMs);
+      await once(engine, 'message');
+    },
     countMints: () => mints,
     add: async (title: string): Promise<void> => {
       const query = 'mutation ($title: String!) { insert_todos_one(object: {title: $title}) { id } }';
-      const answer = await fetch(`${upstreams.url}/v1/graphql`, {
+      const answer = await fetch(`${engineUrl}/v1/graphql`, {
         method: 'POST',
         headers: { authorization: `Bearer ${mint()}` },
         body: JSON.stringify({ query, variables: { title } }),
@@ -72,14 +73,15 @@ async function startAll() {
     close: async (): Promise<void> => {
       stop();
       server.close();
-      await upstreams.close();
+      engine.disconnect();
+      await once(engine, 'exit');
       keys.close();
     },
   };
 }
 
 test('a subscription outlives five token lifetimes of the real upstreams, and hears of each row within a second', async () => {
-  const { url, time, countMints, add, close } = await startAll();
+  const { url, move, countMints, add, close } = await startAll();
   const client = createClient({
     url: `${url.replace('http', 'ws')}/hasura/v1/graphql`,
     webSocketImpl: WebSocket,
@@ -107,11 +109,11 @@ test('a subscription outlives five token lifetimes of the real upstreams, and he
     for (let life = 1; life <= 5; life += 1) {
       await expectNext(`life ${life}, young`);
       // Near the end of the token: the proxy fetches the next one meanwhile.
-      time.nowMs += 51_000;
+      await move(51_000);
       await expectNext(`life ${life}, renewed`);
       await expect.poll(countMints).toBe(life + 1);
       // Beyond the end of the old one, which the engine cuts.
-      time.nowMs += 10_000;
+      await move(10_000);
       await expectNext(`life ${life}, old token over`);
     }
     expect(expected).toHaveLength(15);
