@@ -24,7 +24,7 @@ export async function load(port: number, request: Buffer, clients: number, round
     for await (const chunk of socket) {
       text += String(chunk);
       if (!isWhole(text)) continue;
-      if (!text.startsWith('HTTP/1.1 200') || !text.includes('Something to do'))
+      if (!/^HTTP\/1\.1 20[01]/.test(text) || !text.includes('Something to do'))
         throw new Error(`answered ${text.slice(0, 500)}`);
       text = '';
       latencies.push(performance.now() - sent);
