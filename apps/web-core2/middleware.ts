@@ -1,5 +1,7 @@
 import { clerkMiddleware } from '@clerk/nextjs/server';
-import { NextResponse, type NextFetchEvent, type NextRequest } from 'next/server';
+import { NextResponse, type NextFetchEvent, type NextMiddleware, type NextRequest } from 'next/server';
+import { protectedFirst } from './app/strategies/protected-first/strategy.ts';
+import { publicFirst } from './app/strategies/public-first/strategy.ts';
 import { clerkOptions } from './lib/env.ts';
 
 /**
@@ -8,12 +10,22 @@ import { clerkOptions } from './lib/env.ts';
  */
 const withClerk = clerkMiddleware(() => undefined, clerkOptions);
 
+/** The older strategies, for the pages that show them. */
+const strategies: ReadonlyMap<string, NextMiddleware> = new Map([
+  ['/strategies/public-first', publicFirst],
+  ['/strategies/protected-first', protectedFirst],
+]);
+
+function strategyOf({ nextUrl }: NextRequest): NextMiddleware {
+  return strategies.get(nextUrl.pathname.split('/', 3).join('/')) ?? withClerk;
+}
+
 const handshakes = ['__clerk_handshake', '__clerk_handshake_nonce'];
 
 /** Clerk's SDK throws for a handshake it cannot read: a broken link, which goes on without it. */
 export default async function middleware(request: NextRequest, event: NextFetchEvent) {
   try {
-    return await withClerk(request, event);
+    return await strategyOf(request)(request, event);
   } catch (error) {
     const url = request.nextUrl.clone();
     if (!handshakes.some((name) => url.searchParams.has(name))) throw error;

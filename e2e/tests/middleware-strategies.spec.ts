@@ -17,33 +17,45 @@ async function ask(request: APIRequestContext, path: string, headers: Record<str
 const sentToSignIn = { status: 307, to: '/sign-in', isTold: false };
 const told = { status: 200, to: '/', isTold: true };
 
-test('public first: what is listed is closed, and what somebody forgot is open to anybody', async ({ as, page }) => {
-  expect(await ask(page.request, '/strategies/public-first')).toEqual({ ...told, isTold: false });
-  expect(await ask(page.request, '/strategies/public-first/members')).toEqual(sentToSignIn);
-  expect(await ask(page.request, '/strategies/public-first/new')).toEqual(told);
-  const alice = await as('alice');
-  expect(await ask(alice.page.request, '/strategies/public-first/members')).toEqual(told);
-});
+test(
+  'public first: what is listed is closed, and what somebody forgot is open to anybody',
+  { tag: '@core2' },
+  async ({ as, page }) => {
+    expect(await ask(page.request, '/strategies/public-first')).toEqual({ ...told, isTold: false });
+    expect(await ask(page.request, '/strategies/public-first/members')).toEqual(sentToSignIn);
+    expect(await ask(page.request, '/strategies/public-first/new')).toEqual(told);
+    const alice = await as('alice');
+    expect(await ask(alice.page.request, '/strategies/public-first/members')).toEqual(told);
+  },
+);
 
-test('protected first: what somebody forgot is closed, to a webhook as well', async ({ as, page }) => {
-  expect(await ask(page.request, '/strategies/protected-first')).toEqual({ ...told, isTold: false });
-  expect(await ask(page.request, '/strategies/protected-first/members')).toEqual(sentToSignIn);
-  expect(await ask(page.request, '/strategies/protected-first/new')).toEqual(sentToSignIn);
-  expect(await ask(page.request, '/strategies/protected-first/webhook', {}, 'POST')).toEqual(sentToSignIn);
-  const alice = await as('alice');
-  expect(await ask(alice.page.request, '/strategies/protected-first/new')).toEqual(told);
-});
+test(
+  'protected first: what somebody forgot is closed, to a webhook as well',
+  { tag: '@core2' },
+  async ({ as, page }) => {
+    expect(await ask(page.request, '/strategies/protected-first')).toEqual({ ...told, isTold: false });
+    expect(await ask(page.request, '/strategies/protected-first/members')).toEqual(sentToSignIn);
+    expect(await ask(page.request, '/strategies/protected-first/new')).toEqual(sentToSignIn);
+    expect(await ask(page.request, '/strategies/protected-first/webhook', {}, 'POST')).toEqual(sentToSignIn);
+    const alice = await as('alice');
+    expect(await ask(alice.page.request, '/strategies/protected-first/new')).toEqual(told);
+  },
+);
 
-test('resource first: every page that reads the members is closed, also one added later', async ({ as, page }) => {
-  const alice = await as('alice');
-  expect(await ask(page.request, '/strategies/resource-first')).toEqual({ ...told, isTold: false });
-  for (const path of ['/strategies/resource-first/members', '/strategies/resource-first/new']) {
-    expect(await ask(page.request, path)).toEqual(sentToSignIn);
-    expect(await ask(alice.page.request, path)).toEqual(told);
-  }
-});
+test(
+  'resource first: every page that reads the members is closed, also one added later',
+  { tag: '@core2' },
+  async ({ as, page }) => {
+    const alice = await as('alice');
+    expect(await ask(page.request, '/strategies/resource-first')).toEqual({ ...told, isTold: false });
+    for (const path of ['/strategies/resource-first/members', '/strategies/resource-first/new']) {
+      expect(await ask(page.request, path)).toEqual(sentToSignIn);
+      expect(await ask(alice.page.request, path)).toEqual(told);
+    }
+  },
+);
 
-test('a pending person is sent to the task by every strategy', async ({ as }) => {
+test('a pending person is sent to the task by every strategy', { tag: '@core2' }, async ({ as }) => {
   const { page } = await as('erin');
   for (const strategy of ['public-first', 'protected-first', 'resource-first'])
     expect(await ask(page.request, `/strategies/${strategy}/members`)).toEqual({
@@ -52,7 +64,7 @@ test('a pending person is sent to the task by every strategy', async ({ as }) =>
     });
 });
 
-test('no spelling of the path and no header leads around a strategy', async ({ page }) => {
+test('no spelling of the path and no header leads around a strategy', { tag: '@core2' }, async ({ page }) => {
   const spellings = ['%6dembers', 'Members', 'members/', './members', 'x/../members', 'members;x', '%2fmembers'];
   const forms = ['members.rsc', 'members.txt', 'members.json', 'members.segments/_tree.segment.rsc', 'members%00'];
   for (const strategy of ['public-first', 'protected-first', 'resource-first']) {

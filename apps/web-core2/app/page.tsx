@@ -4,6 +4,10 @@ const pages = {
   '/dashboard': 'Dashboard: a server component that asks for !!userId',
   '/patterns/server-vs-client': 'Server or client: auth() and useAuth()',
   '/patterns/show': 'What to render for whom: SignedIn, SignedOut, Protect',
+  '/patterns/server-actions': 'Server Actions: each checks for itself',
+  '/strategies/protected-first': 'Protected first: middleware.ts with createRouteMatcher()',
+  '/strategies/public-first': 'Public first: what is listed is closed',
+  '/strategies/resource-first': 'Resource first: whoever reads the members checks',
   '/patterns/session-data': 'Session data: useSession()',
 };
 

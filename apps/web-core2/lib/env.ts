@@ -24,3 +24,21 @@ export function clerkOptions() {
     authorizedParties: parties ?? [originOf('web-core2', process.env)],
   };
 }
+
+const supabaseShape = {
+  SUPABASE_URL: z.url().optional().describe('the address of Supabase, such as http://localhost:4001'),
+  SUPABASE_PUBLISHABLE_KEY: z.string().default('sb_publishable_local'),
+};
+
+/**
+ * Where the todos are kept.
+ *
+ * @throws EnvError naming each variable that is malformed
+ */
+export function supabaseEnv() {
+  const values = readEnv(supabaseShape, process.env);
+  return {
+    supabaseUrl: values.SUPABASE_URL ?? originOf('upstreams', process.env),
+    supabaseKey: values.SUPABASE_PUBLISHABLE_KEY,
+  };
+}

@@ -25,6 +25,7 @@ export default function Core2Page() {
         </p>
         <FileDiff before="app/api/me/route.ts" />
         <FileDiff before="app/patterns/server-vs-client/server-greeting.tsx" />
+        <FileDiff before="app/patterns/server-actions/actions.ts" />
         <h3 id="show">What is rendered for whom: SignedIn, SignedOut and Protect, not Show</h3>
         <p>
           Core 3 still exports the three, and they type-check. <Link href={wrongTwin}>Rendered, each throws</Link>.
@@ -38,6 +39,12 @@ export default function Core2Page() {
           and on Node.js when the file says so. <code>createRouteMatcher()</code> is deprecated in Core 3 alone.
         </p>
         <FileDiff before="middleware.ts" after="proxy.ts" />
+        <p>
+          Checks by path were the advice then, and work the same in both: the matchers of{' '}
+          <Link href="/patterns/middleware-strategies">Middleware strategies</Link> are in the older app, too, and its
+          tests try the header of CVE-2025-29927 on Next 15.
+        </p>
+        <FileDiff before="app/strategies/protected-first/strategy.ts" />
         <h3 id="statuses">What stays: statuses by hand, roles and permissions</h3>
         <p>
           401, 403 and 404 by hand are the same in both, with <code>has()</code> as it was.

@@ -1,0 +1,7 @@
+import { members } from '../../members.ts';
+import { Shown } from '../../shown.tsx';
+
+/** Added later, and named in no list. */
+export default function NewPage() {
+  return <Shown title="Protected first: a page added later" members={members} />;
+}

@@ -1,0 +1,5 @@
+import { Shown } from '../shown.tsx';
+
+export default function ProtectedFirstPage() {
+  return <Shown title="Protected first: an open page" />;
+}

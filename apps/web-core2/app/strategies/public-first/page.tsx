@@ -1,0 +1,5 @@
+import { Shown } from '../shown.tsx';
+
+export default function PublicFirstPage() {
+  return <Shown title="Public first: an open page" />;
+}

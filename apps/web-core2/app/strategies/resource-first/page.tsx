@@ -1,0 +1,5 @@
+import { Shown } from '../shown.tsx';
+
+export default function ResourceFirstPage() {
+  return <Shown title="Resource first: an open page" />;
+}
