@@ -1,7 +1,7 @@
 import { ProxyError } from '../errors.ts';
 import type { Ask, Incoming } from './client.ts';
 import { explain, gone, late } from './failure.ts';
-import { peek, type Peeked } from './peek.ts';
+import { peekInto, type Peeked } from './peek.ts';
 
 /** What every request to an upstream has in common. */
 export interface Target {
@@ -58,7 +58,7 @@ export async function forward(request: Forwarded, { ask, signal, timeoutMs, most
     const [origin, path] = [url.slice(0, slash), url.slice(slash)];
     const incoming = await ask({ origin, path, method, headers, body: sent, signal: ending.signal });
     assertReadable(incoming, mostBytes);
-    const peeked = await peek(incoming.body, headBytes);
+    const peeked = await peekInto(incoming.body, headBytes);
     if (!peeked.rest) finish();
     return { status: incoming.status, headers: incoming.headers, ...peeked, end: leave, finish };
   } catch (error) {

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** The beginning of a stream, and what comes after it. */
 export interface Peeked {
   readonly head: Buffer<ArrayBuffer>;
@@ -19,33 +17,6 @@ export async function peekInto(stream: AsyncIterable<Uint8Array>, bytes: number)
     size += next.value.length;
     if (size > bytes) return { head: joined(chunks), rest: iterator };
   }
-}
-
-/** The same of a stream of Node's, by its events: most answers are one chunk, and an iterator would cost more than it. */
-export async function peek(stream: Readable, bytes: number): Promise<Peeked> {
-  return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    const leave = (): void => void stream.off('data', take).off('end', end).off('error', fail).off('close', close);
-    const end = (): void => {
-      leave();
-      resolve({ head: joined(chunks), rest: undefined });
-    };
-    const fail = (error: Error): void => {
-      leave();
-      reject(error);
-    };
-    const close = (): void => fail(new Error('closed before its end'));
-    const take = (chunk: Uint8Array): void => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= bytes) return;
-      stream.pause();
-      leave();
-      resolve({ head: joined(chunks), rest: stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array> });
-    };
-    stream.on('data', take).on('end', end).on('error', fail).on('close', close);
-  });
 }
 
 function joined(chunks: readonly Uint8Array[]): Buffer<ArrayBuffer> {

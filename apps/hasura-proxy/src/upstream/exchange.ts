@@ -1,0 +1,95 @@
+import type { Dispatcher } from 'undici';
+import type { Incoming } from './client.ts';
+
+/** What undici holds back no more than this of, in bytes: an answer that nobody reads stands still at its upstream. */
+const mostHeld = 64 * 1024;
+
+type Step = IteratorResult<Uint8Array, undefined>;
+
+/**
+ * One request to an upstream, as undici tells of it: its answer, and the answer's body as it comes. What undici's own `request`
+ * makes of the same, a stream of Node's, costs more than everything else that the proxy does.
+ *
+ * @see https://undici.nodejs.org/#/docs/api/Dispatcher?id=parameter-dispatchhandler
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #signal: AbortSignal;
+  readonly #settle = Promise.withResolvers<Incoming>();
+  #controller: Dispatcher.DispatchController | undefined;
+  readonly #held: Uint8Array[] = [];
+  #bytes = 0;
+  /** Who waits for the next of the body. */
+  #reader: PromiseWithResolvers<Step> | undefined;
+  #end: { readonly error?: unknown } | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#leave, { once: true });
+    if (signal.aborted) this.#leave();
+  }
+
+  /** The answer, once it has begun; rejects where there is none. */
+  get answer(): Promise<Incoming> {
+    return this.#settle.promise;
+  }
+
+  readonly #leave = (): void => {
+    // Without a controller it waits for a connection still.
+    if (this.#controller) this.#controller.abort(this.#signal.reason as Error);
+    else this.#finish({ error: this.#signal.reason });
+  };
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#signal.aborted) return controller.abort(this.#signal.reason as Error);
+    this.#controller = controller;
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: Incoming['headers']): void {
+    // 103 and the like come before the answer.
+    if (status >= 200) this.#settle.resolve({ status, headers, body: { [Symbol.asyncIterator]: () => this } });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#reader) return this.#give({ value: chunk, done: false });
+    this.#held.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes > mostHeld) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#finish({});
+  }
+
+  onResponseError(_controller: unknown, error: unknown): void {
+    this.#finish({ error });
+  }
+
+  async next(): Promise<Step> {
+    const value = this.#held.shift();
+    if (value) {
+      this.#bytes -= value.length;
+      return { value, done: false };
+    }
+    if (this.#end) {
+      if ('error' in this.#end) throw this.#end.error;
+      return { value: undefined, done: true };
+    }
+    this.#reader = Promise.withResolvers();
+    this.#controller?.resume();
+    return this.#reader.promise;
+  }
+
+  #give(step: Step): void {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    reader?.resolve(step);
+  }
+
+  #finish(end: { readonly error?: unknown }): void {
+    this.#signal.removeEventListener('abort', this.#leave);
+    this.#end ??= end;
+    if (!('error' in end)) return this.#give({ value: undefined, done: true });
+    this.#settle.reject(end.error);
+    this.#reader?.reject(end.error);
+  }
+}
