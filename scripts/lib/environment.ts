@@ -85,7 +85,7 @@ function realEnvironment(given: Record<string, string>): StackEnvironment {
 function upstreamVariables(given: Variables, clerk: Variables, frontendApi: string): Record<string, string> {
   const embedded = originOf('upstreams', given);
   const host = hostOfPublishableKey(clerk['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'] ?? '');
-  const origins = (['web', 'web-core2', 'api'] as const).map((name) => originOf(name, given));
+  const origins = (['web', 'web-core2', 'api', 'playground'] as const).map((name) => originOf(name, given));
   return {
     HASURA_URL: given['HASURA_URL'] ?? embedded,
     SUPABASE_URL: given['SUPABASE_URL'] ?? embedded,

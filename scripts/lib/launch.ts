@@ -18,7 +18,16 @@ export function prepareEnvironment(shell: Variables, dataDirectory: string): Sta
 
 /** Two services on one port would each believe the other's health to be its own. */
 function checkPorts(given: Variables): void {
-  const names = ['web', 'web-core2', 'api', 'hasura-proxy', 'clerk-local', 'upstreams'] as const;
+  const names = [
+    'web',
+    'web-core2',
+    'playground',
+    'api',
+    'hasura-proxy',
+    'clerk-local',
+    'upstreams',
+    'workshop',
+  ] as const;
   const holders = new Map<number, string>();
   for (const name of names) {
     const { variable } = services[name];
@@ -44,6 +53,7 @@ function localLines(given: Record<string, string>, dataDirectory: string): strin
 const colours: Partial<Record<ServiceName, Parameters<typeof styleText>[0]>> = {
   web: 'blue',
   'web-core2': 'blue',
+  playground: 'blue',
   api: 'green',
   'hasura-proxy': 'magenta',
   'clerk-local': 'cyan',

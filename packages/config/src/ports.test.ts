@@ -37,6 +37,7 @@ test('the table is the contract’s', () => {
     'api 3001 API_PORT',
     'hasura-proxy 3002 PROXY_PORT',
     'web-core2 3003 WEB_CORE2_PORT',
+    'playground 3004 PLAYGROUND_PORT',
     'clerk-local 4000 CLERK_LOCAL_PORT',
     'upstreams 4001 UPSTREAMS_PORT',
     'workshop 4002 WORKSHOP_PORT',

@@ -6,6 +6,7 @@ export const services = {
   api: { port: 3001, variable: 'API_PORT' },
   'hasura-proxy': { port: 3002, variable: 'PROXY_PORT' },
   'web-core2': { port: 3003, variable: 'WEB_CORE2_PORT' },
+  playground: { port: 3004, variable: 'PLAYGROUND_PORT' },
   'clerk-local': { port: 4000, variable: 'CLERK_LOCAL_PORT' },
   upstreams: { port: 4001, variable: 'UPSTREAMS_PORT' },
   workshop: { port: 4002, variable: 'WORKSHOP_PORT' },

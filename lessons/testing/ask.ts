@@ -1,0 +1,120 @@
+import { clerk, playgroundUrl, signIn } from './people.ts';
+import { saw } from './test.ts';
+
+/** Who asks: nobody, or somebody by name or address, in an organization or in none. */
+export interface Caller {
+  readonly as?: string;
+  readonly organization?: string;
+}
+
+/** How to ask. */
+export interface AskOptions extends Caller {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A form's fields, or what is sent as JSON. */
+  readonly body?: FormData | object;
+}
+
+/** An answer, read to its end. Redirects are not followed. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** @throws SyntaxError when the text is no JSON */
+  readonly json: () => unknown;
+}
+
+/** What a browser sends when somebody opens a page. */
+export const documentHeaders = { accept: 'text/html', 'sec-fetch-dest': 'document' } as const;
+
+/** Asks the playground, as a browser with somebody's cookies would, and notes what came back. */
+export async function ask(path: string, options: AskOptions = {}): Promise<Answer> {
+  const { method = 'GET', headers = {}, body } = options;
+  const isForm = body instanceof FormData;
+  const response = await fetch(new URL(path, playgroundUrl()), {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(await cookiesOf(options)),
+      ...(body && !isForm ? { 'content-type': 'application/json' } : {}),
+      ...headers,
+    },
+    ...(body ? { body: isForm ? body : JSON.stringify(body) } : {}),
+  });
+  const text = await response.text();
+  saw(`${method} ${path} as ${nameOf(options)} → ${response.status}${whereTo(response)} ${excerptOf(text)}`.trimEnd());
+  return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as unknown };
+}
+
+let nobody: Promise<string> | undefined;
+
+async function cookiesOf({ as, organization }: Caller): Promise<Record<string, string>> {
+  // A browser that Clerk knows, or its first page would be a handshake.
+  if (!as) return { cookie: `__clerk_db_jwt=${await (nobody ??= clerk.openBrowser())}; __client_uat=0` };
+  const { browserId, token } = await signIn(as, organization);
+  // Some time ago: a token from before the last sign-in would be fetched again by a handshake.
+  const signedInAt = Math.floor(Date.now() / 1000) - 300;
+  return { cookie: `__clerk_db_jwt=${browserId}; __client_uat=${signedInAt}; __session=${await token()}` };
+}
+
+function nameOf({ as, organization }: Caller): string {
+  if (!as) return 'nobody';
+  const name = as.includes('@') ? 'somebody' : `${as[0]?.toUpperCase()}${as.slice(1)}`;
+  return organization ? `${name} in ${organization}` : name;
+}
+
+function whereTo({ headers }: Response): string {
+  const location = headers.get('location');
+  return location ? ` to ${new URL(location, playgroundUrl()).pathname}` : '';
+}
+
+/** What a person would read of it: the page's main part without tags, or the first of the text. */
+function excerptOf(text: string): string {
+  const failure = /"message":"((?:[^"\\]|\\.){10,300})/.exec(text)?.[1];
+  const main = /<main[^>]*>([\s\S]*?)<\/main>/.exec(text)?.[1];
+  const shown = main ?? (text.startsWith('<') ? (failure ?? '') : text);
+  const plain = shown
+    .replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, ' ')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return plain === '' ? '' : `“${plain.length > 160 ? `${plain.slice(0, 160)}…` : plain}”`;
+}
+
+/**
+ * Sends a form of a page as a browser without JavaScript does: reads the page, takes the form's hidden fields (for a
+ * Server Action they name it), adds the given ones and posts them.
+ *
+ * @param path - the page that has the form
+ * @param fields - what is typed
+ * @param options.button - the text on the form's button, when the page has several forms
+ * @param options.readAs - who reads the page; posting is done by `as`. Default: `as`
+ * @param options.to - where to post. Default: the page itself
+ */
+export async function submit(
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  options: Caller & { button?: string; readAs?: string; to?: string } = {},
+): Promise<Answer> {
+  const reader = options.readAs ?? options.as;
+  const page = await ask(path, { ...options, ...(reader ? { as: reader } : {}) });
+  const forms = [...page.text.matchAll(/<form[\s\S]*?<\/form>/g)].map(([form]) => form);
+  const form = forms.find((one) => one.includes(options.button ?? ''));
+  if (!form) throw new Error(`${path} has no form${options.button ? ` with a button '${options.button}'` : ''}`);
+  const body = new FormData();
+  for (const [input] of form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
+    const of = (name: string) => decode(new RegExp(`${name}="([^"]*)"`).exec(input)?.[1] ?? '');
+    body.set(of('name'), of('value'));
+  }
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  return ask(options.to ?? path, { ...options, method: 'POST', body });
+}
+
+function decode(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

@@ -1,0 +1,51 @@
+import { createTestClient, type NewPerson, type Person } from '@clerk-patterns/clerk-local/playwright';
+
+/** The local Clerk, from the outside. */
+export const clerk = createTestClient();
+
+/** A session that was started without a form. */
+export type TestSession = Awaited<ReturnType<typeof clerk.signIn>>;
+
+/** The ids of the seeded people. */
+export const userIds = {
+  alice: 'user_2lOcaLAlice0000000000000001',
+  bob: 'user_2lOcaLBob000000000000000002',
+  carol: 'user_2lOcaLCarol0000000000000003',
+  dave: 'user_2lOcaLDave00000000000000004',
+  erin: 'user_2lOcaLErin00000000000000005',
+} as const;
+
+/** Where the playground answers. */
+export function playgroundUrl(): string {
+  return `http://localhost:${process.env['PLAYGROUND_PORT'] ?? '3004'}`;
+}
+
+const sessions = new Map<string, Promise<TestSession>>();
+
+/** Signs somebody in, once per check run and organization: a seeded person by name, or anybody by address. */
+export function signIn(who: string, organization?: string): Promise<TestSession> {
+  const key = `${who} ${organization ?? ''}`;
+  const kept = sessions.get(key);
+  if (kept) return kept;
+  const address = who.includes('@') ? who : `${who}@example.com`;
+  const started = clerk.signIn(address, {
+    appUrl: playgroundUrl(),
+    ...(organization ? { organization } : {}),
+  });
+  sessions.set(key, started);
+  return started;
+}
+
+/** A fresh session token of somebody, or the token of a JWT template. */
+export async function tokenOf(
+  who: string,
+  options: { organization?: string; template?: string } = {},
+): Promise<string> {
+  const { token } = await signIn(who, options.organization);
+  return token(options.template);
+}
+
+/** Makes somebody no other check knows. */
+export function makePerson(person?: NewPerson): Promise<Person> {
+  return clerk.createPerson(person);
+}

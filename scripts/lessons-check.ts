@@ -1,0 +1,103 @@
+// `pnpm lessons:check`: proves every lesson. `--help` says more.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { runChecks, type Outcome } from '../lessons/runner/checks.ts';
+import { exerciseOf, solutionOf, type Files } from '../lessons/runner/derive.ts';
+import { problemsOf, problemsOfRun } from '../lessons/runner/judge.ts';
+import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.ts';
+import { awaitStamp, layPlayground, writeFiles, writeStamp } from '../lessons/runner/playground.ts';
+import { readFlags } from '../packages/config/src/flags.ts';
+import { originOf } from '../packages/config/src/ports.ts';
+import { root, terminalEvents } from './lib/launch.ts';
+import { run } from './lib/run.ts';
+import { startStack } from './lib/stack.ts';
+import { ownPorts, workshopEnvironment, workshopServices } from './lib/workshop.ts';
+
+const help = `pnpm lessons:check [--only LESSON] [--write] [--report FILE]
+
+Proves every lesson: the solution passes its checks, the exercise starts and fails exactly the checks that lesson.yaml
+names, both type-check, the exercise is the one its solution gives, and every heading, hint and link is there.
+Runs a stack of its own, on ports 200 above the usual ones; a running workshop is not disturbed.
+
+  --only LESSON   one lesson, such as 05
+  --write         first derive every exercise from its solution again
+  --report FILE   write the number of checks, as JSON
+`;
+const { values: flags } = readFlags(help, {
+  options: { only: { type: 'string' }, write: { type: 'boolean' }, report: { type: 'string' } },
+});
+
+const began = performance.now();
+const lessons = flags.only ? [findLesson(readLessons(), flags.only)] : readLessons();
+if (flags.write) for (const lesson of lessons) writeExercise(lesson);
+
+let failed = 0;
+let passed = 0;
+for (const lesson of lessons) tell(lesson.id, 'as it lies there', problemsOf(lesson));
+const types = await run([
+  process.execPath,
+  join(root, 'node_modules/typescript/bin/tsc'),
+  '-p',
+  'lessons/tsconfig.exercise.json',
+  '--noEmit',
+]);
+tell('all', 'exercises type-check', types.code === 0 ? [] : [types.output.trimEnd()]);
+await runAll();
+
+const seconds = Math.round((performance.now() - began) / 1000);
+process.stdout.write(`\n${lessons.length} lessons in ${seconds} s\n${passed} passed, ${failed} failed\n`);
+if (flags.report) {
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(flags.report, JSON.stringify({ passed, failed }));
+}
+process.exit(failed === 0 ? 0 : 1);
+
+function writeExercise(lesson: Lesson): void {
+  const folder = join(lesson.folder, 'exercise');
+  rmSync(folder, { recursive: true, force: true });
+  writeFiles(folder, exerciseOf(lesson));
+}
+
+function tell(where: string, what: string, problems: readonly string[]): void {
+  if (problems.length === 0) passed += 1;
+  else failed += 1;
+  const verdict = problems.length === 0 ? styleText('green', 'ok  ') : styleText('red', 'fail');
+  process.stdout.write(`${verdict} ${where}: ${what}\n${problems.map((problem) => `       ${problem}\n`).join('')}`);
+}
+
+/** Every lesson's checks, on its exercise and on its solution, in one running playground. */
+async function runAll(): Promise<void> {
+  const dataDirectory = join(root, '.data/lessons-check');
+  const playground = join(root, 'lessons/.check');
+  rmSync(dataDirectory, { recursive: true, force: true });
+  rmSync(playground, { recursive: true, force: true });
+  layPlayground(playground, new Map());
+  const options = { shell: ownPorts(process.env), dataDirectory, playground };
+  const environment = workshopEnvironment(options);
+  const { variables } = environment;
+  const events = { ...terminalEvents((text) => process.stdout.write(text)), line: () => undefined };
+  const stack = await startStack(workshopServices(options, environment), variables, events);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void stack.stop().finally(() => process.exit(130)));
+  }
+  try {
+    await stack.ready;
+    const outcomeOf = async (lesson: Lesson, files: Files): Promise<Outcome> => {
+      layPlayground(playground, files);
+      const stamp = `${lesson.id} ${performance.now()}`;
+      writeStamp(playground, stamp);
+      const isSeen = await awaitStamp(originOf('playground', variables), stamp, 60_000);
+      const outcome = await runChecks(lesson, { folder: playground, variables });
+      return isSeen ? outcome : { ...outcome, broken: ['the playground does not start', ...outcome.broken] };
+    };
+    for (const lesson of lessons) {
+      const exercise = await outcomeOf(lesson, exerciseOf(lesson));
+      const solution = await outcomeOf(lesson, solutionOf(lesson));
+      const count = `${solution.checks.length} checks, ${lesson.red.length} red at the start`;
+      tell(lesson.id, count, problemsOfRun(lesson, exercise, solution));
+    }
+  } finally {
+    await stack.stop();
+  }
+}
