@@ -1,14 +1,14 @@
 // `pnpm lessons:check`: proves every lesson. `--help` says more.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { runChecks, type Outcome } from '../lessons/runner/checks.ts';
+import type { Outcome } from '../lessons/runner/checks.ts';
 import { exerciseOf, solutionOf, type Files } from '../lessons/runner/derive.ts';
 import { problemsOf, problemsOfRun } from '../lessons/runner/judge.ts';
 import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.ts';
-import { awaitStamp, layPlayground, writeFiles, writeStamp } from '../lessons/runner/playground.ts';
+import { layPlayground, writeFiles } from '../lessons/runner/playground.ts';
 import { readFlags } from '../packages/config/src/flags.ts';
-import { originOf } from '../packages/config/src/ports.ts';
+import { check } from './lib/checking.ts';
 import { root, terminalEvents } from './lib/launch.ts';
 import { run } from './lib/run.ts';
 import { startStack } from './lib/stack.ts';
@@ -47,10 +47,7 @@ await runAll();
 
 const seconds = Math.round((performance.now() - began) / 1000);
 process.stdout.write(`\n${lessons.length} lessons in ${seconds} s\n${passed} passed, ${failed} failed\n`);
-if (flags.report) {
-  const { writeFileSync } = await import('node:fs');
-  writeFileSync(flags.report, JSON.stringify({ passed, failed }));
-}
+if (flags.report) writeFileSync(flags.report, JSON.stringify({ passed, failed }));
 process.exit(failed === 0 ? 0 : 1);
 
 function writeExercise(lesson: Lesson): void {
@@ -85,11 +82,7 @@ async function runAll(): Promise<void> {
     await stack.ready;
     const outcomeOf = async (lesson: Lesson, files: Files): Promise<Outcome> => {
       layPlayground(playground, files);
-      const stamp = `${lesson.id} ${performance.now()}`;
-      writeStamp(playground, stamp);
-      const isSeen = await awaitStamp(originOf('playground', variables), stamp, 60_000);
-      const outcome = await runChecks(lesson, { folder: playground, variables });
-      return isSeen ? outcome : { ...outcome, broken: ['the playground does not start', ...outcome.broken] };
+      return check(lesson, { folder: playground, variables, patienceMs: 60_000 });
     };
     for (const lesson of lessons) {
       const exercise = await outcomeOf(lesson, exerciseOf(lesson));

@@ -1,0 +1,136 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { isDone, type Outcome } from './checks.ts';
+import { exerciseOf, readFiles, solutionOf, type Files } from './derive.ts';
+import { findLesson, type Lesson } from './lesson.ts';
+import { baseFolder } from './places.ts';
+import { layPlayground, workIn, writeFiles } from './playground.ts';
+import { keepProgress, readProgress, untouched, type LessonProgress, type Progress } from './progress.ts';
+
+/** What a desk is made of. */
+export interface DeskOptions {
+  readonly lessons: readonly Lesson[];
+  /** Where the learner works. */
+  readonly playground: string;
+  /** Where progress and put-aside work are kept. */
+  readonly data: string;
+  readonly now?: () => Date;
+}
+
+/** One file of a difference, as a unified patch; empty patches are left out. */
+export interface FileDifference {
+  readonly path: string;
+  readonly patch: string;
+}
+
+/** Everything a learner does with lessons, but for running checks. The command and the page stand on it. */
+export interface Desk {
+  readonly lessons: readonly Lesson[];
+  readonly playground: string;
+  readonly progress: () => Progress;
+  readonly progressOf: (lesson: Lesson) => LessonProgress;
+  /** The lesson in the playground: the one begun last, else the first. */
+  readonly current: () => Lesson;
+  /** The first lesson after the current one that is not done; `undefined` when all are. */
+  readonly next: () => Lesson | undefined;
+  /** Lays a lesson into the playground; the work on the one before is put aside and comes back with it. */
+  readonly start: (lesson: Lesson) => void;
+  /** Shows one hint more and gives all shown so far. */
+  readonly hint: (lesson: Lesson) => readonly string[];
+  /** What stands between the learner's files and the solution. */
+  readonly differences: () => readonly FileDifference[];
+  /** Lays the solution into the playground. @returns where the work before was put */
+  readonly solve: () => string | undefined;
+  /** Lays the exercise into the playground again, whatever was done to it. @returns where the work before was put */
+  readonly reset: () => string | undefined;
+  /** Remembers how the checks of a lesson ended. */
+  readonly remember: (lesson: Lesson, outcome: Outcome) => void;
+}
+
+/** Makes a desk. Nothing is written before something is done with it. */
+export function createDesk(options: DeskOptions): Desk {
+  const { lessons, playground, data, now = () => new Date() } = options;
+  const progress = () => readProgress(data);
+  const progressOf = ({ id }: Lesson) => progress().lessons[id] ?? untouched;
+  const change = (lesson: Lesson, changed: Partial<LessonProgress>) => {
+    const before = progress();
+    keepProgress(data, {
+      ...before,
+      lessons: { ...before.lessons, [lesson.id]: { ...progressOf(lesson), ...changed } },
+    });
+  };
+  const current = () => findLesson(lessons, progress().current ?? lessons[0]?.id ?? '');
+  const workOf = ({ id }: Lesson) => join(data, 'work', id);
+  const putAside = (): string | undefined => {
+    const work = workIn(playground);
+    const lesson = current();
+    if (sameFiles(work, exerciseOf(lesson)) || work.size === 0) return undefined;
+    const stamp = now().toISOString().replaceAll(/[:.]/g, '-');
+    const folder = join(data, 'put-aside', `${lesson.id}-${stamp}`);
+    writeFiles(folder, work);
+    return folder;
+  };
+  return {
+    lessons,
+    playground,
+    progress,
+    progressOf,
+    current,
+    next: () => {
+      const at = lessons.indexOf(current());
+      return [...lessons.slice(at + 1), ...lessons.slice(0, at + 1)].find((one) => !progressOf(one).passedAt);
+    },
+    start: (lesson) => {
+      const before = progress().current;
+      if (before === lesson.id && existsSync(playground)) return;
+      if (before !== undefined && before !== lesson.id) keepWork(workOf(current()), workIn(playground));
+      const kept = readFiles(workOf(lesson));
+      layPlayground(playground, kept.size > 0 ? kept : exerciseOf(lesson));
+      keepProgress(data, { ...progress(), current: lesson.id });
+    },
+    hint: (lesson) => {
+      const hints = Math.min(progressOf(lesson).hints + 1, lesson.hints.length);
+      change(lesson, { hints });
+      return lesson.hints.slice(0, hints);
+    },
+    differences: () => differencesBetween(playground, workIn(playground), solutionOf(current())),
+    solve: () => {
+      const lesson = current();
+      const folder = putAside();
+      layPlayground(playground, solutionOf(lesson));
+      if (!progressOf(lesson).passedAt) change(lesson, { solved: true });
+      return folder;
+    },
+    reset: () => {
+      const folder = putAside();
+      rmSync(workOf(current()), { recursive: true, force: true });
+      layPlayground(playground, exerciseOf(current()));
+      return folder;
+    },
+    remember: (lesson, outcome) => {
+      if (isDone(outcome) && !progressOf(lesson).passedAt) change(lesson, { passedAt: now().toISOString() });
+    },
+  };
+}
+
+function keepWork(folder: string, work: Files): void {
+  rmSync(folder, { recursive: true, force: true });
+  writeFiles(folder, work);
+}
+
+function sameFiles(one: Files, other: Files): boolean {
+  return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
+}
+
+/** Files that the lesson or the learner has, where they are not as the solution has them. */
+function differencesBetween(playground: string, work: Files, solution: Files): FileDifference[] {
+  const base = readFiles(baseFolder);
+  const paths = [...new Set([...solution.keys(), ...work.keys()])].toSorted();
+  return paths.flatMap((path) => {
+    const yours = existsSync(join(playground, path)) ? (work.get(path) ?? base.get(path) ?? '') : '';
+    const wanted = solution.get(path) ?? base.get(path) ?? '';
+    if (yours === wanted) return [];
+    return [{ path, patch: createTwoFilesPatch(path, path, yours, wanted, 'yours', 'solution') }];
+  });
+}

@@ -1,0 +1,162 @@
+// `pnpm lesson`: the workshop from the terminal. `--help` says more.
+import { relative } from 'node:path';
+import { styleText } from 'node:util';
+import { isDone, type Outcome } from '../lessons/runner/checks.ts';
+import { createDesk } from '../lessons/runner/desk.ts';
+import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.ts';
+import { playgroundFolder, root, workshopData } from '../lessons/runner/places.ts';
+import { differenceText, listText, outcomeText, progressText } from '../lessons/runner/tell.ts';
+import { readFlags } from '../packages/config/src/flags.ts';
+import { originOf } from '../packages/config/src/ports.ts';
+import { terminalEvents } from './lib/launch.ts';
+import { isRunning, joinSession, onSave, startSession, type Session } from './lib/workshop-session.ts';
+
+const help = `pnpm lesson [command]
+
+  start [LESSON]   begins a lesson: the playground, the workshop's page, and a check at every save
+  list             every lesson, and how far you are
+  check [LESSON]   runs the checks on your files and says what they saw
+  watch            the same at every save
+  hint             one hint more; there are three
+  diff             what stands between your files and the solution
+  solve            lays the solution into the playground; what you wrote is put aside
+  reset            the lesson's files as they were at first; what you wrote is put aside
+  next             begins the next lesson that is not done
+  progress         how far you are
+
+  --verbose        also what the services say
+
+You edit plain files in lessons/playground. LESSON is a number or a name, such as 05; without it the current one.
+Your work on a lesson comes back when you start it again. Git does not see any of it.
+`;
+const { values: flags, positionals } = readFlags(help, {
+  options: { verbose: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const [command = 'list', wanted, ...more] = positionals;
+const desk = createDesk({ lessons: readLessons(), playground: playgroundFolder, data: workshopData });
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const commands: Readonly<Record<string, () => void | Promise<void>>> = {
+  list: () => say(listText(desk)),
+  progress: () => say(progressText(desk)),
+  start: () => begin(lessonWanted()),
+  next: () => {
+    const next = desk.next();
+    return next ? begin(next) : say('every lesson is done');
+  },
+  check: checkOnce,
+  watch: () => keepChecking(),
+  hint: () => {
+    const lesson = desk.current();
+    const shown = desk.hint(lesson);
+    say(
+      shown.map((hint, at) => `${styleText('bold', `Hint ${at + 1} of ${lesson.hints.length}`)}\n${hint}`).join('\n'),
+    );
+  },
+  diff: () => say(differenceText(desk.differences())),
+  solve: () => say(`the solution lies in the playground${putAside(desk.solve())}`),
+  reset: () => say(`the playground is as the lesson begins${putAside(desk.reset())}`),
+};
+
+try {
+  const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (!run || more.length > 0) {
+    process.stderr.write(
+      `${run ? `too many words after '${command}'` : `there is no command '${command}'`}\n\n${help}`,
+    );
+    process.exit(2);
+  }
+  await run();
+} catch (error) {
+  process.stderr.write(
+    `${styleText('red', 'not done:')} ${error instanceof Error ? error.message : 'unknown error'}\n`,
+  );
+  process.exit(1);
+}
+
+function lessonWanted(): Lesson {
+  return wanted === undefined ? desk.current() : findLesson(desk.lessons, wanted);
+}
+
+function putAside(folder: string | undefined): string {
+  return folder ? `; what you wrote is in ${relative(root, folder)}` : '';
+}
+
+/** Lays a lesson into the playground and says where to begin; starts the workshop where none is running. */
+async function begin(lesson: Lesson): Promise<void> {
+  const running = await isRunning();
+  desk.start(lesson);
+  if (running) return say(whereToBegin(lesson));
+  say('starting the workshop …');
+  const session = await startSession(events());
+  stopOnSignals(session);
+  say(whereToBegin(lesson));
+  await keepChecking(session);
+}
+
+function whereToBegin(lesson: Lesson): string {
+  const playground = originOf('playground', process.env);
+  return [
+    '',
+    `  ${styleText('bold', `${lesson.number} ${lesson.title}`)}, about ${lesson.minutes} minutes`,
+    `  ${lesson.about}`,
+    '',
+    `  text       ${relative(process.cwd(), lesson.folder)}/README.md`,
+    `  your files ${relative(process.cwd(), playgroundFolder)}`,
+    ...lesson.open.map((path) => `  open       ${playground}${path}`),
+    `  sign in    ${originOf('clerk-local', process.env)}, with one click; everybody’s password is clerk-local-demo`,
+    '',
+  ].join('\n');
+}
+
+/** The running workshop, or one started for as long as it is needed. */
+async function sessionForNow(): Promise<Session> {
+  if (await isRunning()) return joinSession();
+  desk.start(desk.current());
+  say('no workshop is running: starting one for this check. `pnpm lesson start` in another terminal makes this quick');
+  const session = await startSession(events());
+  stopOnSignals(session);
+  return session;
+}
+
+async function checkOnce(): Promise<void> {
+  const lesson = lessonWanted();
+  if (lesson !== desk.current())
+    throw new Error(`${lesson.id} is not in the playground: pnpm lesson start ${lesson.number}`);
+  const session = await sessionForNow();
+  try {
+    process.exitCode = isDone(await checkAndTell(session, lesson)) ? 0 : 1;
+  } finally {
+    await session.stop();
+  }
+}
+
+async function checkAndTell(session: Session, lesson: Lesson): Promise<Outcome> {
+  const outcome = await session.check(lesson);
+  desk.remember(lesson, outcome);
+  say(`${lesson.number} ${lesson.title}\n${outcomeText(outcome)}`);
+  if (isDone(outcome)) say(`  done. What you learned is in the lesson’s text; then \`pnpm lesson next\`\n`);
+  return outcome;
+}
+
+/** Checks now and after every save, until somebody ends it. */
+async function keepChecking(given?: Session): Promise<void> {
+  const session = given ?? (await sessionForNow());
+  const again = (): void => {
+    void checkAndTell(session, desk.current()).then(() => say('  waiting for the next save; Ctrl-C ends it'));
+  };
+  onSave(again);
+  again();
+}
+
+function events() {
+  const terminal = terminalEvents((text) => process.stdout.write(text));
+  return flags.verbose ? terminal : { ...terminal, line: () => undefined };
+}
+
+function stopOnSignals(session: Session): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void session.stop().finally(() => process.exit(0)));
+  }
+}

@@ -1,0 +1,22 @@
+import { runChecks, type Outcome } from '../../lessons/runner/checks.ts';
+import type { Lesson } from '../../lessons/runner/lesson.ts';
+import { awaitStamp, writeStamp } from '../../lessons/runner/playground.ts';
+import { originOf } from '../../packages/config/src/ports.ts';
+
+/** A running playground. */
+export interface Playground {
+  readonly folder: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** How long the app may take to see what was written, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** Runs a lesson's checks once the running app has seen the learner's files. */
+export async function check(lesson: Lesson, { folder, variables, patienceMs }: Playground): Promise<Outcome> {
+  const stamp = `${lesson.id} ${performance.now()}`;
+  writeStamp(folder, stamp);
+  const isSeen = await awaitStamp(originOf('playground', variables), stamp, patienceMs);
+  const outcome = await runChecks(lesson, { folder, variables });
+  const deaf = 'the playground does not answer with your files: look at what it says, or `pnpm lesson reset`';
+  return isSeen ? outcome : { ...outcome, broken: [deaf, ...outcome.broken] };
+}
