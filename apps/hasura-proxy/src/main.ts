@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createVerifier } from '@clerk-patterns/auth-core';
-import { createLogger } from '@clerk-patterns/config/log';
+import { createLogger, flatLines } from '@clerk-patterns/config/log';
 import { portOf } from '@clerk-patterns/config/ports';
 import { runMain, startServer } from '@clerk-patterns/config/serve';
 import { createClerkClient } from '@clerk/backend';
@@ -35,7 +35,7 @@ await runMain(log, async () => {
     rateLimiter: shared ? shared.limiter(env.rateLimit) : createMemoryLimiter(env.rateLimit),
     ...(env.isTraced ? { traces: new Traces() } : {}),
     ask: client.ask,
-    log,
+    log: log.child({}, flatLines),
     dependencies: {
       clerk: async () => ((await clerk.jwks.getJwks()).keys ?? []).length > 0,
       hasura: () => answers(`${env.hasuraUrl}/v1/graphql`),

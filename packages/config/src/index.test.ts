@@ -34,6 +34,7 @@ test('the package gives exactly this, and a change of it is a change for those w
       ],
       "./log": [
         "createLogger: function",
+        "flatLines: object",
       ],
       "./ports": [
         "originOf: function",
