@@ -27,7 +27,10 @@ const lockfile: Step = {
 const docs: Step = {
   name: 'docs: code is real, commands exist, links lead somewhere',
   run: () => {
-    const files = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md'], { cwd: root, exclude: ['**/CHANGELOG.md'] });
+    const files = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md', 'lessons/*.md', 'lessons/[0-9]*/*.md'], {
+      cwd: root,
+      exclude: ['**/CHANGELOG.md'],
+    });
     const problems = files.flatMap((file) => problemsOf(file));
     return Promise.resolve(problems.length === 0 ? undefined : problems.join('\n'));
   },

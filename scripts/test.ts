@@ -1,4 +1,4 @@
-// `pnpm test`: everything. The check first, then the packages as they are published, then the browser tests on a production build and in development.
+// `pnpm test`: everything. The check first, then the packages as they are published, then every lesson, then the browser tests.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFlags } from '../packages/config/src/flags.ts';
@@ -17,9 +17,10 @@ readFlags(
   `pnpm test
 
 Every test: the check, the packages as they are published, the upstreams on a real
-PostgreSQL where there is one, the browser tests on a production build, in
-development, and on the app with Clerk's SDK before.
-Parts of it: pnpm check, pnpm published, pnpm test:postgres, pnpm e2e; each has --help.
+PostgreSQL where there is one, every lesson, the browser tests on a production build,
+in development, and on the app with Clerk's SDK before.
+Parts of it: pnpm check, pnpm published, pnpm test:postgres, pnpm lessons:check, pnpm e2e;
+each has --help.
 `,
   {},
 );
@@ -46,12 +47,18 @@ const postgres = await run(
   process.env,
   true,
 );
+const lessons = await run(
+  [process.execPath, 'scripts/lessons-check.ts', '--report', join(reports, 'lessons.json')],
+  process.env,
+  true,
+);
 const e2e = await run([process.execPath, 'scripts/e2e.ts', '--report', join(reports, 'e2e.json')], process.env, true);
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
 for (const counts of [
   unitCounts('unit.json'),
   unitCounts('postgres.json'),
+  lessonCounts('lessons.json'),
   browserCounts('e2e-production.json'),
   browserCounts('e2e-development.json'),
   browserCounts('e2e-core2.json'),
@@ -61,7 +68,7 @@ for (const counts of [
   total.skipped += counts.skipped;
   total.flaky += counts.flaky;
 }
-const ok = check.code === 0 && published.code === 0 && postgres.code === 0 && e2e.code === 0;
+const ok = check.code === 0 && published.code === 0 && postgres.code === 0 && lessons.code === 0 && e2e.code === 0;
 // A step that is no test (format, types, a build) fails the whole run as well, and must not read as "0 failed".
 if (!ok && total.failed === 0) total.failed = 1;
 
@@ -80,6 +87,11 @@ function unitCounts(file: string): Counts {
     skipped: report?.numPendingTests ?? 0,
     flaky: 0,
   };
+}
+
+function lessonCounts(file: string): Counts {
+  const report = read(file) as { passed: number; failed: number } | undefined;
+  return { passed: report?.passed ?? 0, failed: report?.failed ?? 0, skipped: 0, flaky: 0 };
 }
 
 function browserCounts(file: string): Counts {
