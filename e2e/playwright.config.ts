@@ -22,7 +22,7 @@ const elsewhere = ['**/components/**', '**/clock.spec.ts', '**/recovery.spec.ts'
 
 export default defineConfig({
   testDir: 'tests',
-  outputDir: '../test-results',
+  outputDir: `../test-results/${process.env['E2E_MODE'] ?? 'production'}`,
   fullyParallel: true,
   forbidOnly: !!process.env['CI'],
   ...(isCore2 ? { grep: /@core2/ } : { grepInvert: /@core2-only/ }),

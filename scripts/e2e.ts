@@ -12,8 +12,8 @@ import { startStack, type Stack } from './lib/stack.ts';
 
 const help = `pnpm e2e [--mode production|development|core2|both|all] [--report FILE] [--many] [playwright options…]
 
-Starts a stack of its own (ports 100 above the usual ones, fresh data under .data/e2e, always the local Clerk),
-runs the browser tests against it and ends it. A running \`pnpm dev\` is not disturbed by production mode.
+Starts a stack of its own (ports 100, 110 or 120 above the usual ones for the three modes, fresh data under .data/e2e,
+always the local Clerk), runs the browser tests against it and ends it. A running \`pnpm dev\` is not disturbed by production mode.
 
   --mode     Next as a production build, in development, or both after each other; core2: the app with Clerk's SDK
              before, as a production build, and the tests that it shares (default: all three)
@@ -69,10 +69,10 @@ for (const mode of modes) {
 process.exit(failed ? 1 : 0);
 
 async function testIn(mode: Mode): Promise<boolean> {
-  const dataDirectory = join(root, '.data/e2e');
+  const dataDirectory = join(root, '.data/e2e', mode);
   rmSync(dataDirectory, { recursive: true, force: true });
   mkdirSync(dataDirectory, { recursive: true });
-  const environment = prepareEnvironment(ownPorts(process.env), dataDirectory);
+  const environment = prepareEnvironment(ownPorts(process.env, mode), dataDirectory);
   const pidsFile = join(dataDirectory, 'pids.json');
   const variables = {
     ...environment.variables,
@@ -108,9 +108,16 @@ async function testIn(mode: Mode): Promise<boolean> {
   }
 }
 
-/** Ports of the tests' own, and no keys: they must not meet a running stack, let alone somebody's real Clerk. */
-function ownPorts(shell: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ports = Object.values(portTable).map(({ port, variable }) => [variable, shell[variable] ?? String(port + 100)]);
+/**
+ * Ports of the tests' own, and no keys: they must not meet a running stack, let alone somebody's real Clerk. Each mode
+ * has others, so that they can run at the same time.
+ */
+function ownPorts(shell: NodeJS.ProcessEnv, mode: Mode): NodeJS.ProcessEnv {
+  const above = 100 + 10 * known.indexOf(mode);
+  const ports = Object.values(portTable).map(({ port, variable }) => [
+    variable,
+    shell[variable] ?? String(port + above),
+  ]);
   const kept = Object.entries(shell).filter(
     ([name]) => !/CLERK|HASURA_URL|SUPABASE|UPSTREAMS|AUTHORIZED_PARTIES/.test(name),
   );

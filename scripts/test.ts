@@ -30,54 +30,74 @@ const reports = join(root, '.data/reports');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
-const check = await run(
-  [process.execPath, 'scripts/check.ts', '--report', join(reports, 'unit.json')],
-  process.env,
-  true,
-);
-const published = await run([process.execPath, 'scripts/published.ts'], process.env, true);
-const postgres = await run(
-  [
-    process.execPath,
-    'packages/upstreams/scripts/postgres.ts',
-    '--if-found',
-    '--report',
-    join(reports, 'postgres.json'),
-  ],
-  process.env,
-  true,
-);
-const lessons = await run(
-  [process.execPath, 'scripts/lessons-check.ts', '--report', join(reports, 'lessons.json')],
-  process.env,
-  true,
-);
-const e2e = await run([process.execPath, 'scripts/e2e.ts', '--report', join(reports, 'e2e.json')], process.env, true);
-
-const total: Counts = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
-for (const counts of [
-  unitCounts('unit.json'),
-  unitCounts('postgres.json'),
-  lessonCounts('lessons.json'),
-  browserCounts('e2e-production.json'),
-  browserCounts('e2e-development.json'),
-  browserCounts('e2e-core2.json'),
-]) {
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  total.skipped += counts.skipped;
-  total.flaky += counts.flaky;
+/** A part of the whole, and how it counts. */
+interface Part {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly counts?: () => Counts;
 }
-const ok = check.code === 0 && published.code === 0 && postgres.code === 0 && lessons.code === 0 && e2e.code === 0;
+const script = (name: string, file: string, ...rest: string[]): Part => ({
+  name,
+  command: [process.execPath, file, ...rest],
+});
+const browsers = (mode: string): Part => ({
+  ...script(`browser tests, ${mode}`, 'scripts/e2e.ts', '--mode', mode, '--report', join(reports, 'e2e.json')),
+  counts: () => browserCounts(`e2e-${mode}.json`),
+});
+const unit = join(reports, 'unit.json');
+const postgres = join(reports, 'postgres.json');
+const lessons = join(reports, 'lessons.json');
+
+const failed: string[] = [];
+const total: Counts = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
+
+await runPart(
+  { ...script('check', 'scripts/check.ts', '--report', unit), counts: () => unitCounts('unit.json') },
+  true,
+);
+await runPart(script('the packages as they are published', 'scripts/published.ts'), true);
+// Browser tests mostly wait: beside the longest of them there is time for all others.
+await Promise.all([
+  runPart(browsers('production'), true),
+  runParts([
+    {
+      ...script('PostgreSQL', 'packages/upstreams/scripts/postgres.ts', '--if-found', '--report', postgres),
+      counts: () => unitCounts('postgres.json'),
+    },
+    {
+      ...script('lessons', 'scripts/lessons-check.ts', '--report', lessons),
+      counts: () => lessonCounts('lessons.json'),
+    },
+    browsers('development'),
+    browsers('core2'),
+  ]),
+]);
+
+const ok = failed.length === 0;
 // A step that is no test (format, types, a build) fails the whole run as well, and must not read as "0 failed".
 if (!ok && total.failed === 0) total.failed = 1;
 
 const seconds = Math.round((performance.now() - began) / 1000);
+if (!ok) process.stdout.write(`\nnot passed: ${failed.join(', ')}\n`);
 process.stdout.write(`\nchecked and tested in ${seconds} s\n`);
 process.stdout.write(
   `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}${total.flaky ? ` (${total.flaky} flaky)` : ''}\n`,
 );
 process.exit(ok ? 0 : 1);
+
+/** Runs parts after each other, beside another that is shown: what they say is shown when each ends. */
+async function runParts(parts: readonly Part[]): Promise<void> {
+  for (const part of parts) await runPart(part, false);
+}
+
+async function runPart({ name, command, counts }: Part, show: boolean): Promise<void> {
+  const { code, output } = await run(command, process.env, show);
+  if (!show) process.stdout.write(`\n${output.trimEnd()}\n`);
+  if (code !== 0) failed.push(name);
+  if (!counts) return;
+  const add = counts();
+  for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += add[key];
+}
 
 function unitCounts(file: string): Counts {
   const report = read(file) as { numPassedTests: number; numFailedTests: number; numPendingTests: number } | undefined;

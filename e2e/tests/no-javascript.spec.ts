@@ -8,6 +8,8 @@ const pages = [...topics.matchAll(/href: '([^']+)'/g)].map(([, href = '']) => hr
 test.use({ javaScriptEnabled: false });
 
 test('without JavaScript every page tells its question, its code and its reasons', async ({ page }) => {
+  // In development each page is compiled at its first visit.
+  test.slow();
   for (const path of pages) {
     expect((await page.goto(path))?.status(), path).toBe(200);
     await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible();
