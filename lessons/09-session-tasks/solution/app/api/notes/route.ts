@@ -1,0 +1,15 @@
+import { auth } from '@clerk/nextjs/server';
+import { notesOf } from '../../../lib/notes.ts';
+
+/** The same notes for programs. */
+export async function GET(): Promise<Response> {
+  // #region solution
+  const { isAuthenticated, userId } = await auth();
+  if (!isAuthenticated) return Response.json({ error: 'sign in first' }, { status: 401 });
+  // #endregion
+  // #region exercise
+  //- const { userId } = await auth({ treatPendingAsSignedOut: false });
+  //- if (!userId) return Response.json({ error: 'sign in first' }, { status: 401 });
+  // #endregion
+  return Response.json({ notes: notesOf(userId) });
+}

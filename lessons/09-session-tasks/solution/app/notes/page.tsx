@@ -1,0 +1,25 @@
+import { auth } from '@clerk/nextjs/server';
+import { notesOf } from '../../lib/notes.ts';
+
+/** A person's own notes. */
+export default async function NotesPage() {
+  // #region solution
+  const { isAuthenticated, userId, redirectToSignIn } = await auth();
+  if (!isAuthenticated) return redirectToSignIn();
+  // #endregion
+  // #region exercise
+  //- // "I am signed in, and you send me back to the form": whoever has a session is let in.
+  //- const { userId, redirectToSignIn } = await auth({ treatPendingAsSignedOut: false });
+  //- if (!userId) return redirectToSignIn();
+  // #endregion
+  return (
+    <>
+      <h1>Your notes</h1>
+      <ul>
+        {notesOf(userId).map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
