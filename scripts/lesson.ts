@@ -4,7 +4,9 @@ import { styleText } from 'node:util';
 import { isDone, type Outcome } from '../lessons/runner/checks.ts';
 import { createDesk } from '../lessons/runner/desk.ts';
 import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.ts';
+import { readMachine } from '../lessons/runner/machine.ts';
 import { playgroundFolder, root, workshopData } from '../lessons/runner/places.ts';
+import { preflight, preflightText } from '../lessons/runner/preflight.ts';
 import { differenceText, listText, outcomeText, progressText } from '../lessons/runner/tell.ts';
 import { readFlags } from '../packages/config/src/flags.ts';
 import { originOf } from '../packages/config/src/ports.ts';
@@ -23,6 +25,7 @@ const help = `pnpm lesson [command]
   reset            the lesson's files as they were at first; what you wrote is put aside
   next             begins the next lesson that is not done
   progress         how far you are
+  preflight        looks whether this laptop is ready for the workshop, and says what to do
 
   --verbose        also what the services say
 
@@ -56,6 +59,11 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
   },
   diff: () => say(differenceText(desk.differences())),
   solve: () => say(`the solution lies in the playground${putAside(desk.solve())}`),
+  preflight: async () => {
+    const findings = preflight(await readMachine(process.env));
+    say(preflightText(findings));
+    process.exitCode = findings.some(({ verdict }) => verdict === 'stop') ? 1 : 0;
+  },
   reset: () => say(`the playground is as the lesson begins${putAside(desk.reset())}`),
 };
 
