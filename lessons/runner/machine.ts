@@ -50,15 +50,14 @@ function versionOf(program: string, variables: Variables): string | undefined {
     .filter((folder) => !/node_modules|node-gyp-bin/.test(folder))
     .join(delimiter);
   try {
-    const windows = process.platform === 'win32';
-    const args = ['--version'] as const;
-    const options = {
+    return execFileSync(program, ['--version'], {
       encoding: 'utf8',
-      env: { ...variables, PATH, Path: PATH },
-      shell: windows,
+      env: { ...process.env, PATH, Path: PATH },
+      stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 10_000,
-    } as const;
-    return execFileSync(program, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+      // There npm is a script for the shell.
+      shell: process.platform === 'win32',
+    }).trim();
   } catch {
     return undefined;
   }
