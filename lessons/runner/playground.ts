@@ -40,7 +40,9 @@ function prune(folder: string, within: string, wanted: Files): void {
     const full = join(folder, path);
     if (entry.isDirectory() && !wanted.has(path)) {
       prune(folder, path, wanted);
-      if (readdirSync(full).length === 0) rmdirSync(full);
+      // A folder that is taken away and made again at once is lost to the running app's watcher.
+      const isWanted = [...wanted.keys()].some((name) => name.startsWith(`${path}/`));
+      if (!isWanted && readdirSync(full).length === 0) rmdirSync(full);
     } else if (!entry.isFile() || !wanted.has(path)) {
       rmSync(full, { recursive: true, force: true });
     }
