@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { ProxyError } from './errors.ts';
-import { peekInto, whole } from './upstream/peek.ts';
+import type { Environment } from './options.ts';
+import { joined, peekInto, whole } from './upstream/peek.ts';
 
 /**
  * How much of a caller's body is read before an upstream is asked: a caller who sends slowly holds none of its
@@ -13,7 +15,7 @@ const headBytes = 64 * 1024;
  *
  * @throws ProxyError `body_too_large`, `caller_gone`
  */
-export async function readBody(context: Context, mostBytes: number): Promise<Uint8Array> {
+export async function readBody(context: Context<Environment>, mostBytes: number): Promise<Uint8Array> {
   const declared = declaredLength(context, mostBytes);
   // The server holds callers to the length they declare.
   if (declared !== undefined) return readAll(context);
@@ -29,7 +31,7 @@ export async function readBody(context: Context, mostBytes: number): Promise<Uin
  * @throws ProxyError `body_too_large`, `caller_gone`
  */
 export async function passBody(
-  context: Context,
+  context: Context<Environment>,
   mostBytes: number,
 ): Promise<Uint8Array | AsyncIterable<Uint8Array> | undefined> {
   const { method } = context.req;
@@ -48,7 +50,7 @@ export async function passBody(
  * @returns undefined where none is declared
  * @throws ProxyError `body_too_large`
  */
-export function declaredLength(context: Context, mostBytes: number): number | undefined {
+export function declaredLength(context: Context<Environment>, mostBytes: number): number | undefined {
   const text = context.req.raw.headers.get('content-length');
   if (text === null || !/^\d{1,15}$/.test(text)) return undefined;
   const bytes = Number(text);
@@ -56,12 +58,25 @@ export function declaredLength(context: Context, mostBytes: number): number | un
   return bytes;
 }
 
-async function readAll(context: Context): Promise<Uint8Array> {
+/** From the server's own stream, where there is a server: through the request's it costs a tenth of all the proxy's work. */
+async function readAll(context: Context<Environment>): Promise<Uint8Array> {
+  const { incoming } = context.env;
   try {
-    return new Uint8Array(await context.req.raw.arrayBuffer());
+    return incoming ? await readIncoming(incoming) : new Uint8Array(await context.req.raw.arrayBuffer());
   } catch (cause) {
     throw new ProxyError('caller_gone', 'The body did not come to its end.', { cause });
   }
+}
+
+async function readIncoming(incoming: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    if (incoming.destroyed) return reject(new Error('closed before its end'));
+    const chunks: Uint8Array[] = [];
+    incoming
+      .on('data', (chunk: Uint8Array) => void chunks.push(chunk))
+      .once('end', () => resolve(joined(chunks)))
+      .once('close', () => (incoming.readableEnded ? undefined : reject(new Error('closed before its end'))));
+  });
 }
 
 /** Left in its middle, the stream is not ended: the server reads what is left, and the refusal can be sent. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Verify } from '@clerk-patterns/auth-core';
 import type { Logger } from '@clerk-patterns/config/log';
 import type { GraphqlGuard } from './graphql/guard.ts';
@@ -60,6 +61,8 @@ export interface Audit {
 
 /** What requests carry with them here: who asks is known only behind {@link requireCaller}. */
 export interface Environment {
+  /** The server's own two objects; in tests without a server there are none. */
+  Bindings: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
   Variables: {
     requestId: string;
     /** Headers that every answer has. */

@@ -122,6 +122,17 @@ test('a caller who leaves before the answer ends the request to the upstream', a
   await ended.promise;
 });
 
+test('a caller who leaves in the middle of a short body is noted, and the upstream is not asked', async () => {
+  let asked = 0;
+  const { graphqlUrl, lines } = await start(() => (asked += 1));
+  const leaving = httpRequest(graphqlUrl, { method: 'POST', headers: { ...json, 'content-length': 1000 } });
+  leaving.on('error', () => undefined).write('{');
+  await expect.poll(() => leaving.socket?.bytesWritten ?? 0).toBeGreaterThan(0);
+  leaving.destroy();
+  await expect.poll(() => lines.join()).toContain('"status":499');
+  expect(asked).toBe(0);
+});
+
 test('a body without a length is refused with 413 once it is too long, and the upstream gets no whole one', async () => {
   let isWhole = false;
   const { url } = await start((request) => {

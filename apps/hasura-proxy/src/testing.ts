@@ -94,10 +94,12 @@ export function createTestProxy(
   const lines: string[] = [];
   const note = (...parts: unknown[]): void => void lines.push(JSON.stringify(parts));
   const clerk = createFakeClerk(clock);
-  const ask: Ask = async ({ origin: base, path, method, headers, body, signal }) => {
+  const ask: Ask = async ({ origin: base, path, method, headers, body, ending }) => {
     const request = new Request(base + path, { method, headers });
     const call = { url: request.url, method, headers: request.headers, body: await textOf(body) };
-    const response = await upstream(call, calls.push(call) - 1, signal);
+    const aborting = new AbortController();
+    ending.listen((reason) => aborting.abort(reason));
+    const response = await upstream(call, calls.push(call) - 1, aborting.signal);
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -123,7 +125,8 @@ export function createTestProxy(
     ...more,
   };
   const app = createProxy(options);
-  const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(`${origin}${path}`, init);
+  const request = async (path: string, init?: RequestInit): Promise<Response> =>
+    app.request(`${origin}${path}`, init, {});
   const graphql = async (
     init: { headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> } = {},
   ): Promise<Response> =>

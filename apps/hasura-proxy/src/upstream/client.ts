@@ -1,4 +1,5 @@
 import { Agent } from 'undici';
+import type { Ending } from './ending.ts';
 import { Exchange } from './exchange.ts';
 
 /** A request to an upstream. */
@@ -10,18 +11,18 @@ export interface Outgoing {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
-  readonly signal: AbortSignal;
+  readonly ending: Ending;
 }
 
 /** The beginning of an answer, and the rest as it comes. */
 export interface Incoming {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Whoever does not read it to its end must end the request's signal. */
+  /** Whoever does not read it to its end must end the request. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Asks an upstream; rejects when it cannot be reached, breaks off, or the signal ends it. */
+/** Asks an upstream; rejects when it cannot be reached, breaks off, or is ended. */
 export type Ask = (request: Outgoing) => Promise<Incoming>;
 
 /** A client that keeps connections. */
@@ -58,8 +59,9 @@ export function createUpstreamClient({
     bodyTimeout: timeoutMs,
   });
   return {
-    ask: async ({ signal, body, ...request }) => {
-      const exchange = new Exchange(signal);
+    ask: async ({ ending, body, ...request }) => {
+      const exchange = new Exchange();
+      ending.listen(exchange.leave);
       // It takes whatever can be iterated: its types do not say so.
       agent.dispatch({ ...request, body: body as Uint8Array | null }, exchange);
       return exchange.answer;

@@ -13,7 +13,6 @@ type Step = IteratorResult<Uint8Array, undefined>;
  * @see https://undici.nodejs.org/#/docs/api/Dispatcher?id=parameter-dispatchhandler
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #signal: AbortSignal;
   readonly #settle = Promise.withResolvers<Incoming>();
   #controller: Dispatcher.DispatchController | undefined;
   readonly #held: Uint8Array[] = [];
@@ -22,26 +21,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #reader: PromiseWithResolvers<Step> | undefined;
   #end: { readonly error?: unknown } | undefined;
 
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-    signal.addEventListener('abort', this.#leave, { once: true });
-    if (signal.aborted) this.#leave();
-  }
-
   /** The answer, once it has begun; rejects where there is none. */
   get answer(): Promise<Incoming> {
     return this.#settle.promise;
   }
 
-  readonly #leave = (): void => {
-    // Without a controller it waits for a connection still.
-    if (this.#controller) this.#controller.abort(this.#signal.reason as Error);
-    else this.#finish({ error: this.#signal.reason });
+  /** Ends it from here, in its middle or while it waits for a connection. */
+  readonly leave = (reason: unknown): void => {
+    this.#finish({ error: reason });
+    this.#controller?.abort(reason as Error);
   };
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#signal.aborted) return controller.abort(this.#signal.reason as Error);
     this.#controller = controller;
+    if (this.#end) controller.abort(this.#end.error as Error);
   }
 
   onResponseStart(_controller: unknown, status: number, headers: Incoming['headers']): void {
@@ -86,8 +79,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #finish(end: { readonly error?: unknown }): void {
-    this.#signal.removeEventListener('abort', this.#leave);
-    this.#end ??= end;
+    if (this.#end) return;
+    this.#end = end;
     if (!('error' in end)) return this.#give({ value: undefined, done: true });
     this.#settle.reject(end.error);
     this.#reader?.reject(end.error);

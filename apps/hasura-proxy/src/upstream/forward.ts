@@ -1,13 +1,14 @@
 import { ProxyError } from '../errors.ts';
 import type { Ask, Incoming } from './client.ts';
+import { Ending } from './ending.ts';
 import { explain, gone, late } from './failure.ts';
 import { peekInto, type Peeked } from './peek.ts';
 
 /** What every request to an upstream has in common. */
 export interface Target {
   readonly ask: Ask;
-  /** Ends when the caller goes away. */
-  readonly signal: AbortSignal;
+  /** Has a function called when the caller goes away, or at once when the caller has gone. */
+  readonly whenGone: (leave: () => void) => void;
   /** How long the upstream may take to begin its answer, and be silent in its middle. */
   readonly timeoutMs: number;
   /** An answer may have so many bytes. */
@@ -29,8 +30,6 @@ export interface Answer extends Peeked {
   readonly headers: Incoming['headers'];
   /** Ends the request to the upstream; for who stops reading the rest. */
   readonly end: () => void;
-  /** Says that the rest was read. */
-  readonly finish: () => void;
 }
 
 /**
@@ -44,27 +43,23 @@ const headBytes = 64 * 1024;
  *
  * @throws ProxyError `upstream_timeout`, `upstream_unreachable`, `upstream_broke_off`, `answer_too_large`, `caller_gone`
  */
-export async function forward(request: Forwarded, { ask, signal, timeoutMs, mostBytes }: Target): Promise<Answer> {
-  const ending = new AbortController();
-  const leave = (): void => ending.abort(gone);
-  const finish = (): void => signal.removeEventListener('abort', leave);
-  const timer = setTimeout(() => ending.abort(late), timeoutMs);
-  if (signal.aborted) leave();
-  signal.addEventListener('abort', leave, { once: true });
+export async function forward(request: Forwarded, { ask, whenGone, timeoutMs, mostBytes }: Target): Promise<Answer> {
+  const ending = new Ending();
+  const leave = (): void => ending.end(gone);
+  const timer = setTimeout(ending.end, timeoutMs, late);
+  whenGone(leave);
   try {
     const { url, method, headers, body } = request;
     const slash = url.indexOf('/', 8);
     const sent = typeof body === 'object' && !(body instanceof Uint8Array) ? refreshing(body, timer) : body;
     const [origin, path] = [url.slice(0, slash), url.slice(slash)];
-    const incoming = await ask({ origin, path, method, headers, body: sent, signal: ending.signal });
+    const incoming = await ask({ origin, path, method, headers, body: sent, ending });
     assertReadable(incoming, mostBytes);
     const peeked = await peekInto(incoming.body, headBytes);
-    if (!peeked.rest) finish();
-    return { status: incoming.status, headers: incoming.headers, ...peeked, end: leave, finish };
+    return { status: incoming.status, headers: incoming.headers, ...peeked, end: leave };
   } catch (error) {
-    const reason: unknown = ending.signal.aborted ? ending.signal.reason : undefined;
-    if (reason === undefined) leave();
-    finish();
+    const { reason } = ending;
+    leave();
     throw explain(error, reason, timeoutMs);
   } finally {
     clearTimeout(timer);

@@ -5,11 +5,6 @@ import { tooLarge, type Answer } from './forward.ts';
 import { headersBack } from './headers.ts';
 import { whole } from './peek.ts';
 
-/** What the server tells of the connection; nothing in tests without one. */
-interface Connection {
-  readonly outgoing?: { destroy: () => void };
-}
-
 /** How an answer goes back. */
 export interface Passing {
   readonly mostBytes: number;
@@ -31,19 +26,17 @@ export function passBack(context: Context<Environment>, answer: Answer, { mostBy
  * its connection, so that nobody takes the part for the whole.
  */
 function streamOf(
-  context: Context<Environment>,
+  { env: { outgoing } }: Context<Environment>,
   answer: Answer,
   { mostBytes, onCut }: Passing,
 ): ReadableStream<Uint8Array> {
   const chunks = whole(answer, mostBytes, () => tooLarge(mostBytes));
-  const { outgoing } = (context.env ?? {}) as Connection;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         try {
           const next = await chunks.next();
           if (next.done !== true) return controller.enqueue(next.value);
-          answer.finish();
           controller.close();
         } catch (error) {
           answer.end();

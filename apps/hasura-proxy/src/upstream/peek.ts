@@ -19,7 +19,8 @@ export async function peekInto(stream: AsyncIterable<Uint8Array>, bytes: number)
   }
 }
 
-function joined(chunks: readonly Uint8Array[]): Buffer<ArrayBuffer> {
+/** Chunks as one; a single one is not copied. */
+export function joined(chunks: readonly Uint8Array[]): Buffer<ArrayBuffer> {
   const [first, second] = chunks;
   if (first === undefined) return Buffer.alloc(0);
   return second === undefined
