@@ -1,17 +1,18 @@
 // `pnpm lesson`: the workshop from the terminal. `--help` says more.
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
-import { isDone, type Outcome } from '../lessons/runner/checks.ts';
+import { isDone } from '../lessons/runner/checks.ts';
 import { createDesk } from '../lessons/runner/desk.ts';
 import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.ts';
 import { readMachine } from '../lessons/runner/machine.ts';
+import type { LastRun } from '../lessons/runner/live.ts';
 import { playgroundFolder, root, workshopData } from '../lessons/runner/places.ts';
 import { preflight, preflightText } from '../lessons/runner/preflight.ts';
 import { differenceText, listText, outcomeText, progressText } from '../lessons/runner/tell.ts';
 import { readFlags } from '../packages/config/src/flags.ts';
 import { originOf } from '../packages/config/src/ports.ts';
 import { terminalEvents } from './lib/launch.ts';
-import { isRunning, joinSession, onSave, startSession, type Session } from './lib/workshop-session.ts';
+import { isRunning, joinSession, onSave, startSession, workshopPorts, type Session } from './lib/workshop-session.ts';
 
 const help = `pnpm lesson [command]
 
@@ -96,34 +97,39 @@ async function begin(lesson: Lesson): Promise<void> {
   const running = await isRunning();
   desk.start(lesson);
   if (running) return say(whereToBegin(lesson));
-  say('starting the workshop …');
-  const session = await startSession(events());
+  say(`starting the workshop: ${pageOf(lesson)} …`);
+  const session = await startSession(desk, events());
   stopOnSignals(session);
   say(whereToBegin(lesson));
   await keepChecking(session);
 }
 
 function whereToBegin(lesson: Lesson): string {
-  const playground = originOf('playground', process.env);
+  const playground = originOf('playground', workshopPorts());
   return [
     '',
     `  ${styleText('bold', `${lesson.number} ${lesson.title}`)}, about ${lesson.minutes} minutes`,
     `  ${lesson.about}`,
     '',
+    `  page       ${pageOf(lesson)}`,
     `  text       ${relative(process.cwd(), lesson.folder)}/README.md`,
     `  your files ${relative(process.cwd(), playgroundFolder)}`,
     ...lesson.open.map((path) => `  open       ${playground}${path}`),
-    `  sign in    ${originOf('clerk-local', process.env)}, with one click; everybody’s password is clerk-local-demo`,
+    `  sign in    ${originOf('clerk-local', workshopPorts())}, with one click; everybody’s password is clerk-local-demo`,
     '',
   ].join('\n');
 }
 
+function pageOf({ id }: Lesson): string {
+  return `${originOf('workshop', workshopPorts())}/lessons/${id}`;
+}
+
 /** The running workshop, or one started for as long as it is needed. */
 async function sessionForNow(): Promise<Session> {
-  if (await isRunning()) return joinSession();
+  if (await isRunning()) return joinSession(desk);
   desk.start(desk.current());
   say('no workshop is running: starting one for this check. `pnpm lesson start` in another terminal makes this quick');
-  const session = await startSession(events());
+  const session = await startSession(desk, events());
   stopOnSignals(session);
   return session;
 }
@@ -134,28 +140,30 @@ async function checkOnce(): Promise<void> {
     throw new Error(`${lesson.id} is not in the playground: pnpm lesson start ${lesson.number}`);
   const session = await sessionForNow();
   try {
-    process.exitCode = isDone(await checkAndTell(session, lesson)) ? 0 : 1;
+    const run = await session.live.request();
+    tellRun(run);
+    process.exitCode = isDone(run.outcome) ? 0 : 1;
   } finally {
     await session.stop();
   }
 }
 
-async function checkAndTell(session: Session, lesson: Lesson): Promise<Outcome> {
-  const outcome = await session.check(lesson);
-  desk.remember(lesson, outcome);
-  say(`${lesson.number} ${lesson.title}\n${outcomeText(outcome)}`);
+function tellRun({ lesson: id, outcome }: LastRun): void {
+  const { number, title } = findLesson(desk.lessons, id);
+  say(`${number} ${title}\n${outcomeText(outcome)}`);
   if (isDone(outcome)) say(`  done. What you learned is in the lesson’s text; then \`pnpm lesson next\`\n`);
-  return outcome;
 }
 
 /** Checks now and after every save, until somebody ends it. */
 async function keepChecking(given?: Session): Promise<void> {
-  const session = given ?? (await sessionForNow());
-  const again = (): void => {
-    void checkAndTell(session, desk.current()).then(() => say('  waiting for the next save; Ctrl-C ends it'));
-  };
-  onSave(again);
-  again();
+  const { live } = given ?? (await sessionForNow());
+  live.subscribe((ended) => {
+    if (!ended) return;
+    tellRun(ended);
+    say('  waiting for the next save; Ctrl-C ends it');
+  });
+  onSave(() => void live.request());
+  await live.request();
 }
 
 function events() {

@@ -60,7 +60,8 @@ export function createDesk(options: DeskOptions): Desk {
       lessons: { ...before.lessons, [lesson.id]: { ...progressOf(lesson), ...changed } },
     });
   };
-  const current = () => findLesson(lessons, progress().current ?? lessons[0]?.id ?? '');
+  const current = () =>
+    lessons.find(({ id }) => id === progress().current) ?? findLesson(lessons, lessons[0]?.id ?? '');
   const workOf = ({ id }: Lesson) => join(data, 'work', id);
   const putAside = (): string | undefined => {
     const work = workIn(playground);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The folder of all lessons. */
 export const lessonsFolder = join(import.meta.dirname, '..');
@@ -6,7 +6,8 @@ export const lessonsFolder = join(import.meta.dirname, '..');
 export const root = join(lessonsFolder, '..');
 /** The app that every lesson starts from. */
 export const baseFolder = join(lessonsFolder, 'base');
-/** Where the learner works. Git does not see it. */
-export const playgroundFolder = join(lessonsFolder, 'playground');
-/** What the workshop remembers: progress, and work that was put aside. */
-export const workshopData = join(root, '.data/workshop');
+const { WORKSHOP_PLAYGROUND, WORKSHOP_DATA } = process.env;
+/** Where the learner works. Git does not see it. Elsewhere by `WORKSHOP_PLAYGROUND`, from the root and below `lessons`. */
+export const playgroundFolder = resolve(root, WORKSHOP_PLAYGROUND ?? 'lessons/playground');
+/** What the workshop remembers: progress, and work that was put aside. Elsewhere by `WORKSHOP_DATA`. */
+export const workshopData = resolve(root, WORKSHOP_DATA ?? '.data/workshop');

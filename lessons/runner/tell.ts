@@ -8,6 +8,8 @@ const dim = (text: string) => styleText('dim', text);
 
 /** What a check wanted, in the lesson's own words where it has some: what follows them is the test runner's. */
 export function wantedBy(problem: string): string {
+  const seconds = /^Test timed out in (\d+)000ms/.exec(problem)?.[1];
+  if (seconds) return `an answer within ${seconds} s; a playground that still compiles is slow: check again`;
   const [words = problem] = problem.split(/: (?:expected |promise )/);
   return words.trim();
 }

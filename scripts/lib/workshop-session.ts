@@ -1,65 +1,121 @@
-import { watch } from 'node:fs';
-import { originOf } from '../../packages/config/src/ports.ts';
+import { watch, type FSWatcher } from 'node:fs';
+import { makeFolder } from '../../packages/config/src/folder.ts';
+import { originOf, portOf, type Variables } from '../../packages/config/src/ports.ts';
+import { startServer, type RunningServer } from '../../packages/config/src/serve.ts';
 import type { Outcome } from '../../lessons/runner/checks.ts';
+import type { Desk } from '../../lessons/runner/desk.ts';
 import type { Lesson } from '../../lessons/runner/lesson.ts';
+import { createLive, type Live } from '../../lessons/runner/live.ts';
+import { createWorkshopPage } from '../../lessons/runner/page/page.ts';
+import type { StackState } from '../../lessons/runner/page/visit.ts';
 import { playgroundFolder, workshopData } from '../../lessons/runner/places.ts';
 import { check } from './checking.ts';
-import type { StackEnvironment } from './environment.ts';
+import { readVariables } from './environment.ts';
+import { root } from './launch.ts';
 import { startStack, type Stack, type StackEvents } from './stack.ts';
 import { workshopEnvironment, workshopServices } from './workshop.ts';
 
-/** The workshop's stack as somebody uses it: started here, or running elsewhere on this machine. */
+/** The workshop as somebody uses it: started here, or running elsewhere on this machine. */
 export interface Session {
-  readonly environment: StackEnvironment;
-  /** Runs a lesson's checks on what lies in the playground. One at a time. */
-  readonly check: (lesson: Lesson) => Promise<Outcome>;
+  /** The checks of what lies in the playground. */
+  readonly live: Live;
   /** Ends what was started here. */
   readonly stop: () => Promise<void>;
 }
 
 const options = { shell: process.env, dataDirectory: workshopData, playground: playgroundFolder };
 
-/** Whether a workshop is running on this machine's ports. */
-export async function isRunning(): Promise<boolean> {
-  const answer = await fetch(`${originOf('playground', process.env)}/lesson-stamp`, {
-    signal: AbortSignal.timeout(20_000),
-  }).catch(() => undefined);
-  await answer?.body?.cancel();
-  // Also where the learner's own code keeps it from answering well.
-  return answer !== undefined;
+/** The ports this machine's workshop is on. */
+export function workshopPorts(): Variables {
+  return readVariables(root, process.env);
 }
 
-/** Uses the running workshop. */
-export function joinSession(): Session {
-  const environment = workshopEnvironment(options);
-  return { environment, check: checker(environment), stop: () => Promise.resolve() };
+/** Whether a workshop is running on this machine's ports. */
+export async function isRunning(): Promise<boolean> {
+  const answer = await fetch(`${originOf('workshop', workshopPorts())}/health`, {
+    signal: AbortSignal.timeout(5000),
+  }).then(
+    async (response) => (await response.json()) as { service?: unknown },
+    () => undefined,
+  );
+  return answer?.service === 'workshop';
+}
+
+/** Uses the running workshop: it runs the checks, one at a time, and shows them on its page as well. */
+export function joinSession(desk: Desk): Session {
+  const origin = originOf('workshop', workshopPorts());
+  const askToCheck = async ({ id }: Lesson): Promise<Outcome> => {
+    const headers = { accept: 'application/json', origin };
+    const answer = await fetch(`${origin}/lessons/${id}/check`, { method: 'POST', headers });
+    if (answer.ok) return (await answer.json()) as Outcome;
+    throw new Error(`the workshop did not run the checks (${answer.status}): is it at another lesson?`);
+  };
+  return { live: createLive({ desk, check: askToCheck }), stop: () => Promise.resolve() };
 }
 
 /**
- * Starts the workshop's processes and waits until the playground answers, or until it is clear that the learner's code
- * keeps it from doing so: the checks then say more.
+ * Starts the workshop: its page first, then its processes. Checks wait until the playground answers.
  *
  * @throws PortTakenError when something else runs on its ports
  */
-export async function startSession(events: StackEvents): Promise<Session> {
+export async function startSession(desk: Desk, events: StackEvents): Promise<Session> {
   const environment = workshopEnvironment(options);
-  const stack: Stack = await startStack(workshopServices(options, environment), environment.variables, events);
+  const { variables } = environment;
+  let state: StackState = { phase: 'starting' };
+  const ready = Promise.withResolvers<void>();
+  const live = createLive({
+    desk,
+    check: async (lesson) => {
+      await ready.promise;
+      const outcome = await check(lesson, { folder: playgroundFolder, variables, patienceMs: 30_000 });
+      if (outcome.broken.length === 0) state = { phase: 'ready' };
+      return outcome;
+    },
+  });
+  const note = (text: string): void => {
+    events.note(text);
+    state = { ...state, trouble: text };
+    live.touch();
+  };
+  const page = await startPage(desk, live, variables, () => state);
+  const watcher = watchProgress(live);
+  let stack: Stack | undefined;
+  const stop = async (): Promise<void> => {
+    watcher.close();
+    await Promise.all([page.close(), stack?.stop()]);
+  };
   try {
+    stack = await startStack(workshopServices(options, environment), variables, { ...events, note });
     await stack.ready;
   } catch (error) {
-    await stack.stop();
+    await stop();
     throw error;
   }
-  return { environment, check: checker(environment), stop: () => stack.stop() };
+  state = { phase: 'ready' };
+  ready.resolve();
+  return { live, stop };
 }
 
-function checker({ variables }: StackEnvironment): Session['check'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (lesson) => {
-    const run = last.then(() => check(lesson, { folder: playgroundFolder, variables, patienceMs: 30_000 }));
-    last = run.catch(() => undefined);
-    return run;
+function startPage(desk: Desk, live: Live, variables: Variables, stack: () => StackState): Promise<RunningServer> {
+  const addresses = {
+    playground: originOf('playground', variables),
+    clerkLocal: originOf('clerk-local', variables),
   };
+  return startServer({
+    service: 'workshop',
+    port: portOf('workshop', variables),
+    fetch: createWorkshopPage({ desk, live, addresses, stack }),
+    // Every open page holds a connection on which it waits for news.
+    graceMs: 100,
+  });
+}
+
+/** Tells the page of what is done in another terminal, such as a hint. */
+function watchProgress(live: Live): FSWatcher {
+  makeFolder(workshopData);
+  return watch(workshopData, (_, file) => {
+    if (file === 'progress.json') live.touch();
+  });
 }
 
 /** How long a folder must be still before it counts as saved, in milliseconds. */
