@@ -68,9 +68,9 @@ function whereTo({ headers }: Response): string {
   return location ? ` to ${new URL(location, playgroundUrl()).pathname}` : '';
 }
 
-/** What a person would read of it: the page's main part without tags, or the first of the text. */
+/** What a person would read of it: the page's main part without tags, Next's message when it failed, or the first of the text. */
 function excerptOf(text: string): string {
-  const failure = /"message":"((?:[^"\\]|\\.){10,300})/.exec(text)?.[1];
+  const failure = /\\?"message\\?":\\?"((?:[^"\\]|\\[^"]){10,300})/.exec(text)?.[1];
   const main = /<main[^>]*>([\s\S]*?)<\/main>/.exec(text)?.[1];
   const shown = main ?? (text.startsWith('<') ? (failure ?? '') : text);
   const plain = shown
