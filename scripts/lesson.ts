@@ -1,5 +1,5 @@
 // `pnpm lesson`: the workshop from the terminal. `--help` says more.
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { isDone } from '../lessons/runner/checks.ts';
 import { createDesk } from '../lessons/runner/desk.ts';
@@ -12,6 +12,7 @@ import { differenceText, listText, outcomeText, progressText } from '../lessons/
 import { readFlags } from '../packages/config/src/flags.ts';
 import { originOf } from '../packages/config/src/ports.ts';
 import { terminalEvents } from './lib/launch.ts';
+import { packWorkshop, readPlatforms } from './lib/pack.ts';
 import { isRunning, joinSession, onSave, startSession, workshopPorts, type Session } from './lib/workshop-session.ts';
 
 const help = `pnpm lesson [command]
@@ -27,14 +28,16 @@ const help = `pnpm lesson [command]
   next             begins the next lesson that is not done
   progress         how far you are
   preflight        looks whether this laptop is ready for the workshop, and says what to do
+  pack [FILE]      one archive from which laptops without a network begin the workshop
 
   --verbose        also what the services say
+  --platforms LIST for which laptops beside this one to pack, such as darwin-arm64,win32-x64, or 'all'
 
 You edit plain files in lessons/playground. LESSON is a number or a name, such as 05; without it the current one.
 Your work on a lesson comes back when you start it again. Git does not see any of it.
 `;
 const { values: flags, positionals } = readFlags(help, {
-  options: { verbose: { type: 'boolean' } },
+  options: { verbose: { type: 'boolean' }, platforms: { type: 'string' } },
   allowPositionals: true,
 });
 const [command = 'list', wanted, ...more] = positionals;
@@ -64,6 +67,10 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
     const findings = preflight(await readMachine(process.env));
     say(preflightText(findings));
     process.exitCode = findings.some(({ verdict }) => verdict === 'stop') ? 1 : 0;
+  },
+  pack: () => {
+    const file = resolve(wanted ?? 'clerk-workshop.tgz');
+    return packWorkshop({ file, platforms: readPlatforms(flags.platforms), say });
   },
   reset: () => say(`the playground is as the lesson begins${putAside(desk.reset())}`),
 };

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 
 /** The platforms people develop on. A lockfile made on one of them must serve the others. */
-const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64'] as const;
+export const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64'] as const;
 
 /** Native tools the repository cannot work without, and how each names its binary packages. */
 const nativeTools: Record<string, (os: string, cpu: string) => RegExp> = {
