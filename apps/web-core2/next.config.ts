@@ -6,7 +6,11 @@ const headers = [
   { key: 'Content-Security-Policy', value: "frame-ancestors 'none'; base-uri 'self'; object-src 'none'" },
 ];
 
+/** Wrong twins are routes while somebody develops, and in a production build only when it is asked to: as in apps/web. */
+const withWrong = process.env['NODE_ENV'] !== 'production' || process.env['WRONG_TWINS'] === '1';
+
 const config: NextConfig = {
+  pageExtensions: ['tsx', 'ts', ...(withWrong ? ['wrong.tsx', 'wrong.ts'] : [])],
   poweredByHeader: false,
   // Next 15 compiles no TypeScript of other packages unless it is told which.
   transpilePackages: ['@clerk-patterns/auth-core', '@clerk-patterns/config'],

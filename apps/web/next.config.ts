@@ -16,6 +16,8 @@ const config: NextConfig = {
   pageExtensions: ['tsx', 'ts', ...(withWrong ? ['wrong.tsx', 'wrong.ts'] : [])],
   typedRoutes: true,
   poweredByHeader: false,
+  // A build for the tests tells whose each byte of its scripts is: e2e/tests/home-figures.spec.ts.
+  productionBrowserSourceMaps: process.env['WRONG_TWINS'] === '1',
   // A start that was killed can leave a cache with which every page reloads without end, also after a restart. And
   // `use cache` without Cache Components, with which a page answers 200 before it can refuse: docs/decisions/0021.
   experimental: { turbopackFileSystemCacheForDev: false, useCache: true },

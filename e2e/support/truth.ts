@@ -34,10 +34,21 @@ export const surfaces: Readonly<Record<string, Ask>> = {
   proxy: async (caller) => seenByProxy(await send('/', caller, { headers: page })),
   page: async (caller) => describe(await send('/dashboard', caller, { headers: page })),
   navigation: async (caller) => describe(await navigate('/dashboard', caller)),
+  'page, auth.protect()': async (caller) =>
+    describe(await send('/strategies/resource-first/members', caller, { headers: page })),
+  'navigation, auth.protect()': async (caller) =>
+    describe(await navigate('/strategies/resource-first/members', caller)),
+  'proxy, auth.protect()': async (caller) =>
+    describe(await send('/strategies/protected-first/members', caller, { headers: page })),
+  'proxy, auth.protect(), program': async (caller) =>
+    describe(await send('/strategies/protected-first/members', caller, { headers: program })),
   'route, by hand': async (caller, { orgId }) =>
     describe(await send(`/api/orgs/${orgId}/report`, caller, { headers: program })),
   'route, auth.protect()': async (caller) =>
     describe(await send('/wrong/api-routes/report', caller, { headers: program })),
+  'route, auth.protect() without await': async (caller) =>
+    describe(await send('/wrong/api-routes/no-await', caller, { headers: program })),
+  'route, acceptsToken': async (caller) => describe(await send('/api/machine/any', caller, { headers: program })),
   'action, by hand': async (caller, { byHand }) => describe(await call(byHand, caller)),
   'action, by hand, no JavaScript': async (caller, { byHand }) => describe(await post(byHand, caller)),
   'action, auth.protect()': async (caller, { protect }) => describe(await call(protect, caller)),

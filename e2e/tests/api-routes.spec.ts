@@ -28,17 +28,27 @@ test(
   },
 );
 
-test('wrong: auth.protect() sends a client to a form, and answers who lacks the right with 404', async ({
-  as,
-  page,
-}) => {
-  const alice = await as('alice', 'acme');
+test(
+  'wrong: auth.protect() sends a client to a form, and answers who lacks the right with 404',
+  { tag: '@core2' },
+  async ({ as, page }) => {
+    const alice = await as('alice', 'acme');
+    const bob = await as('bob', 'acme');
+    const sent = await page.request.get(wrong, { maxRedirects: 0 });
+    expect(sent.status()).toBe(307);
+    expect(sent.headers()['location']).toContain('/sign-in');
+    expect((await bob.page.request.get(wrong)).status()).toBe(404);
+    expect((await alice.page.request.get(wrong)).status()).toBe(200);
+  },
+);
+
+test('wrong: nobody waits for auth.protect(), and everybody reads the report', async ({ as, page }) => {
   const bob = await as('bob', 'acme');
-  const sent = await page.request.get(wrong, { maxRedirects: 0 });
-  expect(sent.status()).toBe(307);
-  expect(sent.headers()['location']).toContain('/sign-in');
-  expect((await bob.page.request.get(wrong)).status()).toBe(404);
-  expect((await alice.page.request.get(wrong)).status()).toBe(200);
+  for (const on of [page, bob.page]) {
+    const answer = await on.request.get('/wrong/api-routes/no-await', { maxRedirects: 0 });
+    expect(answer.status()).toBe(200);
+    expect(await answer.text()).toContain('q1 report');
+  }
 });
 
 test('the page asks for real and shows each verdict', async ({ as }) => {
@@ -51,4 +61,10 @@ test('the page asks for real and shows each verdict', async ({ as }) => {
   await expect(row('As you, another organization')).toContainText('organization_mismatch');
   await expect(row('Wrong: auth.protect(), as nobody')).toContainText('307 sent to sign in');
   await expect(row('Wrong: auth.protect(), as you')).toContainText('404 not found');
+  await expect(row('Wrong: the same without await')).toContainText('shows “q1 report”, to nobody');
+  const first = row('As nobody').first();
+  await first.getByText('Headers and claims').click();
+  await expect(first).toContainText(/Sent as nobody: no token[\s\S]*www-authenticate: Bearer/);
+  await row('As you, your active organization').getByText('Headers and claims').click();
+  await expect(row('As you, your active organization')).toContainText(/"rol": "member"/);
 });

@@ -15,7 +15,7 @@ async function addTodo(on: Page, list = own(on)): Promise<string> {
   return (await first.textContent()) ?? '';
 }
 
-test('wrong: a key without the person gives Bob what Alice wrote', async ({ as, unique }) => {
+test('wrong: a key without the person gives Bob what Alice wrote', { tag: '@core2' }, async ({ as, unique }) => {
   const wrong = `/wrong/caching?run=${encodeURIComponent(unique('leak'))}`;
   const alice = await as('alice');
   await open(alice.page, page);
@@ -31,12 +31,12 @@ test('wrong: a key without the person gives Bob what Alice wrote', async ({ as, 
   await expect(bob.page.getByText(alice.userId)).toBeVisible();
 });
 
-test('wrong: auth() inside what is kept is refused by Next with a 500', async ({ as }) => {
+test('wrong: auth() inside what is kept is refused by Next with a 500', { tag: '@core2' }, async ({ as }) => {
   const { page: alice } = await as('alice');
   expect((await alice.request.get('/wrong/caching/auth-inside')).status()).toBe(500);
 });
 
-test('what is kept under a person’s id is given to nobody else', async ({ as }) => {
+test('what is kept under a person’s id is given to nobody else', { tag: '@core2' }, async ({ as }) => {
   const alice = await as('alice');
   await open(alice.page, page);
   const title = await addTodo(alice.page);
@@ -46,37 +46,42 @@ test('what is kept under a person’s id is given to nobody else', async ({ as }
   await expect(bob.page.getByRole('main')).not.toContainText(title);
 });
 
-test('a change is seen at once by whoever made it, and what is kept is kept until then', async ({
-  page: tab,
-  signInAs,
-}) => {
-  const { email } = await makePerson();
-  await signInAs(email);
-  await open(tab, page);
-  const readAt = async () => own(tab).locator('time').getAttribute('datetime');
-  const first = await readAt();
-  await open(tab, page);
-  expect(await readAt()).toBe(first);
-  const title = await addTodo(tab);
-  expect(await readAt()).not.toBe(first);
-  await open(tab, page);
-  await expect(own(tab).getByRole('listitem')).toHaveText([title]);
-});
+test(
+  'a change is seen at once by whoever made it, and what is kept is kept until then',
+  { tag: '@core2' },
+  async ({ page: tab, signInAs }) => {
+    const { email } = await makePerson();
+    await signInAs(email);
+    await open(tab, page);
+    const readAt = async () => own(tab).locator('time').getAttribute('datetime');
+    const first = await readAt();
+    await open(tab, page);
+    expect(await readAt()).toBe(first);
+    const title = await addTodo(tab);
+    expect(await readAt()).not.toBe(first);
+    await open(tab, page);
+    await expect(own(tab).getByRole('listitem')).toHaveText([title]);
+  },
+);
 
-test('members share what is kept under their organization’s id, and nobody else is given it', async ({ as }) => {
-  const shared = (on: Page) => on.getByRole('region', { name: /^acme’s, kept/ });
-  const alice = await as('alice', 'acme');
-  await open(alice.page, page);
-  const title = await addTodo(alice.page, shared(alice.page));
-  await expect(shared(alice.page)).toContainText('by you');
-  const bob = await as('bob', 'acme');
-  await open(bob.page, page);
-  await expect(shared(bob.page)).toContainText(title);
-  const carol = await as('carol', 'globex');
-  await open(carol.page, page);
-  await expect(carol.page.getByRole('region', { name: /^globex’s, kept/ })).toBeVisible();
-  await expect(carol.page.getByRole('main')).not.toContainText(title);
-});
+test(
+  'members share what is kept under their organization’s id, and nobody else is given it',
+  { tag: '@core2' },
+  async ({ as }) => {
+    const shared = (on: Page) => on.getByRole('region', { name: /^acme’s, kept/ });
+    const alice = await as('alice', 'acme');
+    await open(alice.page, page);
+    const title = await addTodo(alice.page, shared(alice.page));
+    await expect(shared(alice.page)).toContainText('by you');
+    const bob = await as('bob', 'acme');
+    await open(bob.page, page);
+    await expect(shared(bob.page)).toContainText(title);
+    const carol = await as('carol', 'globex');
+    await open(carol.page, page);
+    await expect(carol.page.getByRole('region', { name: /^globex’s, kept/ })).toBeVisible();
+    await expect(carol.page.getByRole('main')).not.toContainText(title);
+  },
+);
 
 test('use cache keeps a name under the id it is given, and private keeps nothing on the server', async ({ as }) => {
   const row = (on: Page, name: string) =>
@@ -91,9 +96,12 @@ test('use cache keeps a name under the id it is given, and private keeps nothing
   };
   const [alice, bob] = [await as('alice'), await as('bob')];
   const byId = 'use cache, your id as argument';
-  const first = await shown(alice.page, byId);
-  expect(first.what).toBe('Alice Adams');
-  expect(await shown(alice.page, byId)).toEqual(first);
+  // Twice the same, once what another test had read a minute ago has been read anew.
+  await expect(async () => {
+    const first = await shown(alice.page, byId);
+    expect(first.what).toBe('Alice Adams');
+    expect(await shown(alice.page, byId)).toEqual(first);
+  }).toPass();
   expect((await shown(bob.page, byId)).what).toMatch(/^Bob /);
   const isPrivate = 'use cache: private, auth() inside';
   const own = await shown(alice.page, isPrivate);

@@ -9,17 +9,24 @@ test('a symptom is found by some of its words, and leads to its page', async ({ 
   await expect(page.getByRole('heading', { name: 'What do you need?' })).toHaveCount(0);
   await page
     .getByRole('main')
-    .getByRole('link', { name: /bearer null/i })
+    .getByRole('link', { name: /upstream gets “bearer null/i })
     .click();
   await expect(page).toHaveURL(/template-tokens/);
 });
 
 test('what is not found says so, and leads back to everything', async ({ page }) => {
   await page.goto('/?q=kubernetes');
-  await expect(page.getByRole('status')).toContainText('Nothing here has all of these words');
+  await expect(page.getByRole('status')).toContainText('Nothing here has any of these words');
   await page.getByRole('link', { name: 'see everything' }).click();
   await expect(page.getByRole('searchbox')).toHaveValue('');
   await expect(page.getByRole('heading', { name: 'What do you see?' })).toBeVisible();
+});
+
+test('a whole sentence finds what has the most of its words', async ({ page }) => {
+  await page.goto('/?q=why+is+there+a+redirect+loop+after+I+sign+in');
+  await expect(page.getByRole('status')).toContainText('the most of them');
+  await page.getByRole('link', { name: /^token-not-active-yet/ }).click();
+  await expect(page.getByRole('heading', { name: /^token-not-active-yet/ })).toBeInViewport();
 });
 
 test.describe('without JavaScript', () => {

@@ -1,4 +1,5 @@
 import { expect, open, test } from '../support/test.ts';
+import { makePerson } from '../support/clerk.ts';
 import { people } from '../support/people.ts';
 
 test(
@@ -26,6 +27,20 @@ test('the admin route lets the admin in and answers a member with 403', { tag: '
   expect((await alice.page.request.get('/api/admin')).status()).toBe(200);
   expect((await bob.page.request.get('/api/me')).status()).toBe(200);
   expect((await bob.page.request.get('/api/admin')).status()).toBe(403);
+});
+
+test('Clerk asks to come back later: the token still says who it is, and the name waits', async ({
+  page,
+  signInAs,
+  clerkLocal,
+}) => {
+  const { user, email } = await makePerson();
+  await signInAs(email);
+  const path = `/api/v1/users/${user.id}`;
+  await clerkLocal.addFault({ kind: 'too_many_requests', path, retryAfterSeconds: 1, count: 20 });
+  expect((await page.goto('/patterns/server-vs-client'))?.status()).toBe(200);
+  await expect(page.getByTestId('server-user-id')).toContainText(user.id);
+  await expect(page.getByText('Clerk does not answer. Try again in a moment.', { exact: true })).toBeVisible();
 });
 
 test('nobody else is shown: Bob sees Bob', { tag: '@core2' }, async ({ as }) => {

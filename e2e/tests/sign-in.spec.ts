@@ -1,5 +1,5 @@
 import { people } from '../support/people.ts';
-import { expect, signIn, signOut, signUp, test } from '../support/test.ts';
+import { expect, open, signIn, signOut, signUp, test } from '../support/test.ts';
 import { urls } from '../support/urls.ts';
 
 test(
@@ -68,7 +68,7 @@ test('somebody new signs up with the test code and has a dashboard', { tag: '@co
   await expect(page.getByRole('main')).toContainText(email);
 });
 
-test('Erin must reset her password before she is signed in', async ({ page }) => {
+test('Erin must reset her password before she is signed in', { tag: '@core2' }, async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('textbox', { name: 'Email address' }).fill(people.erin);
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
@@ -101,3 +101,11 @@ test(
     expect(minted.status()).toBe(401);
   },
 );
+
+test('with the local Clerk a link leads to everybody, each with a button that signs in as them', async ({ as }) => {
+  const { page } = await as('alice');
+  await open(page, '/patterns/show');
+  await page.getByRole('link', { name: 'Switch person' }).click();
+  await expect(page).toHaveURL(`${urls.clerk}/`);
+  await expect(page.getByRole('button', { name: /^Sign in as / }).first()).toBeVisible();
+});

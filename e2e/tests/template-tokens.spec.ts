@@ -32,6 +32,18 @@ test('a template token is refused where a session token is due', async ({ as, re
   expect((await request.post(`${urls.proxy}/tokens/hasura`, { headers })).status()).toBe(401);
 });
 
+test('wrong: without a check for null, “Bearer null” goes to Hasura', async ({ as, page }) => {
+  const alice = await as('alice');
+  expect(await (await alice.page.request.get('/wrong/template-tokens')).json()).toHaveProperty('data.todos');
+  const refused = JSON.stringify(await (await page.request.get('/wrong/template-tokens')).json());
+  expect(refused).toContain('invalid-jwt');
+  // With the check there is nothing to send, and the page says so.
+  await page.goto('/patterns/template-tokens');
+  await expect(page.locator('.empty').filter({ hasText: 'without a session there is no token' })).toBeVisible();
+  await page.getByRole('button', { name: 'Ask Hasura', exact: true }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'getToken() gave null' })).toContainText('401');
+});
+
 test('the page shows rows from Hasura and Supabase, from the server and from the browser', async ({ as, unique }) => {
   const title = unique('fill in the template');
   const { page } = await as('alice');

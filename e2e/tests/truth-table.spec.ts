@@ -48,6 +48,8 @@ async function measure(callers: Readonly<Record<string, Caller>>, subject: Subje
 }
 
 test('the truth table says what each caller really gets on each surface', async ({ as, unique }) => {
+  // In development each surface is compiled when it is first asked for.
+  test.slow();
   const [alice, bob] = [await as('alice', 'acme'), await as('bob', 'acme')];
   const now = Math.floor(Date.now() / 1000);
   const expired = await resign(await alice.token(), { iat: now - 300, nbf: now - 300, exp: now - 120 });

@@ -31,6 +31,7 @@ test('without keys the stack is local, with the variables clerk-local prints and
   expect(variables).toMatchObject({
     CLERK_SECRET_KEY: 'sk_test_ours1234',
     CLERK_API_URL: 'http://localhost:4000/api',
+    NEXT_PUBLIC_SWITCH_PERSON_URL: 'http://localhost:4000/',
     HASURA_URL: 'http://localhost:4001',
     UPSTREAMS_JWKS_URL: 'http://localhost:4000/.well-known/jwks.json',
     UPSTREAMS_ISSUER: 'https://local-clerk-01.clerk.accounts.dev',
@@ -47,6 +48,7 @@ test('real keys mean the real Clerk: nothing points at this machine but the upst
   expect(clerk).toBe('real');
   expect(variables['CLERK_API_URL']).toBeUndefined();
   expect(variables['NEXT_PUBLIC_CLERK_PROXY_URL']).toBeUndefined();
+  expect(variables['NEXT_PUBLIC_SWITCH_PERSON_URL']).toBeUndefined();
   expect(variables['UPSTREAMS_JWKS_URL']).toBe('https://happy-cat-1.clerk.accounts.dev/.well-known/jwks.json');
 });
 

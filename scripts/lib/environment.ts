@@ -68,9 +68,12 @@ export function completeEnvironment(given: Record<string, string>, localLines: (
 
 function localEnvironment(given: Record<string, string>, local: NodeJS.Dict<string>): StackEnvironment {
   const clerk = Object.fromEntries(Object.entries(local).filter((entry): entry is [string, string] => !!entry[1]));
+  const origin = originOf('clerk-local', given);
+  // Its panel's first page: everybody, each with a button that signs in as them.
+  const panel = { NEXT_PUBLIC_SWITCH_PERSON_URL: `${origin}/` };
   return {
     clerk: 'local',
-    variables: { ...fixed, ...given, ...clerk, ...upstreamVariables(given, clerk, originOf('clerk-local', given)) },
+    variables: { ...fixed, ...panel, ...given, ...clerk, ...upstreamVariables(given, clerk, origin) },
   };
 }
 

@@ -9,6 +9,8 @@ const pages = {
   '/strategies/public-first': 'Public first: what is listed is closed',
   '/strategies/resource-first': 'Resource first: whoever reads the members checks',
   '/patterns/session-data': 'Session data: useSession()',
+  '/patterns/session-tasks': 'Session tasks: a pending session is nobody, in the last releases of Core 2 as well',
+  '/patterns/caching': 'Caching: revalidateTag(), where Next 16 has updateTag()',
 };
 
 export default function HomePage() {

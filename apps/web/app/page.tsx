@@ -1,6 +1,6 @@
 import Form from 'next/form';
 import Link from 'next/link';
-import { findNeeds, type Need } from '@/lib/needs.ts';
+import { findNeeds, nearestNeeds, type Need } from '@/lib/needs.ts';
 
 const kinds: Readonly<Record<Need['kind'], string>> = {
   task: 'What do you need?',
@@ -34,9 +34,10 @@ function Needs({ kind, found }: { kind: Need['kind']; found: ReturnType<typeof f
 export default async function HomePage({ searchParams }: { searchParams: Promise<{ q?: string | string[] }> }) {
   const { q } = await searchParams;
   const query = typeof q === 'string' ? q.slice(0, 200) : '';
-  const found = findNeeds(query);
+  const all = findNeeds(query);
+  const found = all.length > 0 ? all : nearestNeeds(query);
   return (
-    <div className="prose wide">
+    <div className="prose wide needs">
       <h1>Clerk in Next.js, running</h1>
       <p className="rule">
         Each page is a pattern that works: what you see is what the code beside it does for you, now, as the person you
@@ -51,7 +52,12 @@ export default async function HomePage({ searchParams }: { searchParams: Promise
       </search>
       {found.length === 0 ? (
         <output className="empty block">
-          Nothing here has all of these words. Try fewer, or <Link href="/">see everything</Link>.
+          Nothing here has any of these words. Try others, or <Link href="/">see everything</Link>.
+        </output>
+      ) : null}
+      {found.length > 0 && all.length === 0 ? (
+        <output className="empty block">
+          Nothing here has all of these words. These have the most of them; or <Link href="/">see everything</Link>.
         </output>
       ) : null}
       <Needs kind="task" found={found} />

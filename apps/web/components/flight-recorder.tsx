@@ -17,27 +17,24 @@ export interface Hop {
 /** The trail of hops a request made, from left to right; on a phone from top to bottom. */
 export function FlightRecorder({ hops }: { hops: readonly Hop[] }) {
   return (
-    <>
-      <h3>What happened</h3>
-      <ol className="flight">
-        {hops.map(({ place, saw, status, ms, details }) => (
-          <li key={place}>
-            <b>{place}</b>
-            <Verdict status={status} />
-            <span className="soft">
-              {saw}
-              {ms === undefined ? '' : ` · ${ms} ms`}
-            </span>
-            {details ? (
-              <details>
-                <summary>What it saw</summary>
-                <pre>{details}</pre>
-              </details>
-            ) : null}
-          </li>
-        ))}
-      </ol>
-    </>
+    <ol className="flight">
+      {hops.map(({ place, saw, status, ms, details }) => (
+        <li key={place}>
+          <b>{place}</b>
+          <Verdict status={status} />
+          <span className="soft">
+            {saw}
+            {ms === undefined ? '' : ` · ${ms} ms`}
+          </span>
+          {details ? (
+            <details>
+              <summary>What it saw</summary>
+              <pre>{details}</pre>
+            </details>
+          ) : null}
+        </li>
+      ))}
+    </ol>
   );
 }
 

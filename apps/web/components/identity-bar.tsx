@@ -39,6 +39,9 @@ function Who() {
   );
 }
 
+/** Where one signs in as somebody else with one click: set where the people are there to be tried. */
+const switchPersonUrl = process.env['NEXT_PUBLIC_SWITCH_PERSON_URL'];
+
 /** A class of our own on the names in the switcher, which the phone's header hides: the line below says them. */
 const switcherElements = { organizationPreviewTextContainer: 'switched-to', userPreviewTextContainer: 'switched-to' };
 
@@ -76,6 +79,11 @@ export function IdentityBar() {
         <Who />
       </div>
       <div className="controls">
+        {switchPersonUrl ? (
+          <a className="switch-person" href={switchPersonUrl}>
+            Switch person
+          </a>
+        ) : null}
         <Controls />
         <ThemeSwitch />
       </div>

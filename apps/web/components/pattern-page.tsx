@@ -1,6 +1,8 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { CodeFile } from './code-file.tsx';
+import { Part, Parts } from './part.tsx';
+import { Proof } from './proof.tsx';
 
 /** What every pattern page is made of, in this order. */
 export interface PatternPageProps {
@@ -11,7 +13,7 @@ export interface PatternPageProps {
   /** Files that show the right way and the wrong one, from apps/web. */
   readonly right: readonly string[];
   readonly wrong: readonly string[];
-  /** Things to try, each with what happened. */
+  /** Things to try, among them `<Requests>` or `<FlightRecorder>`, which tell what happened. */
   readonly children: ReactNode;
   readonly why: ReactNode;
   readonly core2: ReactNode;
@@ -20,14 +22,24 @@ export interface PatternPageProps {
   readonly links: readonly { readonly text: string; readonly href: string }[];
 }
 
-/** A pattern: question, rule, right and wrong, try it, why, Core 2, proof. */
+const parts = {
+  code: 'Right and wrong',
+  try: 'Try it',
+  happened: 'What happened',
+  why: 'Why',
+  'core-2': 'Core 2',
+  proof: 'Proof',
+  read: 'Read on',
+};
+
+/** A pattern: question, rule, right and wrong, try it, what happened, why, Core 2, proof, links out. */
 export function PatternPage({ question, rule, right, wrong, children, why, core2, proof, links }: PatternPageProps) {
   return (
     <article className="pattern">
       <h1>{question}</h1>
       <p className="rule">{rule}</p>
-      <section aria-labelledby="code">
-        <h2 id="code">Right and wrong</h2>
+      <Parts names={parts} />
+      <Part id="code" title={parts.code}>
         <div className="columns">
           <div>
             {right.map((path) => (
@@ -40,40 +52,31 @@ export function PatternPage({ question, rule, right, wrong, children, why, core2
             ))}
           </div>
         </div>
-      </section>
-      <section aria-labelledby="try">
-        <h2 id="try">Try it</h2>
+      </Part>
+      <Part id="try" title={parts.try}>
         {children}
-      </section>
-      <section aria-labelledby="why" className="prose">
-        <h2 id="why">Why</h2>
+      </Part>
+      <Part id="why" title={parts.why} isProse>
         {why}
-      </section>
-      <section aria-labelledby="core-2" className="prose">
-        <h2 id="core-2">Core 2</h2>
+      </Part>
+      <Part id="core-2" title={parts['core-2']} isProse>
         {core2}
         <p>
           <Link href="/patterns/core-2">Every difference, file by file</Link>
         </p>
-      </section>
-      <section aria-labelledby="proof" className="prose">
-        <h2 id="proof">Proof</h2>
-        <p>
-          In <code>{proof.file}</code>:
-        </p>
+      </Part>
+      <Part id="proof" title={parts.proof} isProse>
+        <Proof {...proof} />
+      </Part>
+      <Part id="read" title={parts.read} isProse>
         <ul>
-          {proof.tests.map((test) => (
-            <li key={test}>{test}</li>
+          {links.map(({ text, href }) => (
+            <li key={href}>
+              <a href={href}>{text}</a>
+            </li>
           ))}
         </ul>
-        <p>
-          {links.map(({ text, href }) => (
-            <a key={href} href={href} className="out">
-              {text}
-            </a>
-          ))}
-        </p>
-      </section>
+      </Part>
     </article>
   );
 }

@@ -2,8 +2,11 @@
 
 import { useAuth } from '@clerk/nextjs';
 import { useState } from 'react';
+import { markSeen } from '@/lib/seen.ts';
+import { describeToken } from './flight-recorder.tsx';
+import { Happened } from './happened.tsx';
 import { Scroll } from './scroll.tsx';
-import { Verdict } from './verdict.tsx';
+import { Leak, Verdict } from './verdict.tsx';
 
 /** A request that a page offers to make. */
 export interface Offer {
@@ -23,6 +26,10 @@ export interface Offer {
 interface Outcome {
   readonly status: number;
   readonly says: string;
+  /** Nobody may read it, and it was there. */
+  readonly isLeak?: boolean;
+  /** What was sent and what came back, in lines. */
+  readonly details?: string;
 }
 
 /** Fetches never follow a redirect here: that a client is sent to a page of HTML is what is to be seen. */
@@ -31,19 +38,34 @@ async function send(
   getToken: (options: { template?: string }) => Promise<string | null>,
 ): Promise<Outcome> {
   const { url, method = 'GET', as = 'cookie', template, body, secret } = offer;
-  const token = as === 'bearer' ? await getToken(template ? { template } : {}) : null;
+  const token = as === 'none' ? null : await getToken(template ? { template } : {});
   const headers = {
-    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(as === 'bearer' && token ? { authorization: `Bearer ${token}` } : {}),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   const credentials = as === 'cookie' ? 'same-origin' : 'omit';
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const response = await fetch(url, { method, headers, credentials, redirect: 'manual', ...content });
+  const details = `Sent ${sentWords[as]}: ${describeToken(token)}\n\nCame back:\n${headersOf(response)}`;
   // A browser tells nothing of a redirect but that it was one.
-  if (response.type === 'opaqueredirect') return { status: 307, says: 'a redirect' };
+  if (response.type === 'opaqueredirect') return { status: 307, says: 'a redirect', details };
   const text = await response.text();
   const isTold = secret !== undefined && text.includes(secret);
-  return { status: response.status, says: isTold ? `shows “${secret}”` : shorten(text) };
+  const says = isTold ? `shows “${secret}”` : shorten(text);
+  return { status: response.status, says, isLeak: isTold && as === 'none', details };
+}
+
+const sentWords = {
+  none: 'as nobody',
+  cookie: 'with the cookies of this browser',
+  bearer: 'in the header Authorization',
+};
+
+/** The headers that tell something of this answer. A browser shows none of a redirect, and of another origin's few. */
+function headersOf({ status, type, headers }: Response): string {
+  if (type === 'opaqueredirect') return 'a redirect, whose headers a browser shows to no script';
+  const telling = [...headers].filter(([name]) => /^(?:content-type|www-auth|location|cache-control|x-)/.test(name));
+  return [`status ${status}`, ...telling.map((pair) => pair.join(': '))].join('\n');
 }
 
 /** What an answer says, in one line: of a problem its code and its reason. */
@@ -66,6 +88,7 @@ export function Requests({ offers, caption }: { readonly offers: readonly Offer[
     try {
       for (const offer of offers) {
         const outcome = await send(offer, getToken).catch(() => ({ status: 0, says: 'no answer: is it running?' }));
+        markSeen(offer.url);
         setOutcomes((before) => [...before, outcome]);
       }
     } finally {
@@ -78,6 +101,7 @@ export function Requests({ offers, caption }: { readonly offers: readonly Offer[
       <button type="button" disabled={isAsking} onClick={() => void run()}>
         {isAsking ? 'Asking …' : 'Ask them all'}
       </button>
+      <Happened />
       <Scroll label="Requests and their answers" isBusy={isAsking}>
         <table>
           <caption>{caption}</caption>
@@ -100,12 +124,30 @@ export function Requests({ offers, caption }: { readonly offers: readonly Offer[
                 <td>
                   {outcomes[at] ? <Verdict status={outcomes[at].status} /> : <span className="soft">not asked</span>}
                 </td>
-                <td className="number">{outcomes[at]?.says ?? ''}</td>
+                <td className="number">
+                  <Answer outcome={outcomes[at]} />
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       </Scroll>
     </div>
+  );
+}
+
+function Answer({ outcome }: { readonly outcome: Outcome | undefined }) {
+  if (!outcome) return null;
+  const { says, isLeak, details } = outcome;
+  return (
+    <>
+      {isLeak ? <Leak>{says}, to nobody</Leak> : says}
+      {details ? (
+        <details>
+          <summary>Headers and claims</summary>
+          <pre>{details}</pre>
+        </details>
+      ) : null}
+    </>
   );
 }

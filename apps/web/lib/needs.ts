@@ -50,30 +50,52 @@ export const needs: readonly Need[] = [
   { kind: 'error', words: 'Cannot read properties of null (reading ‘lastActiveAt’)', topic: 'Session data' },
 ];
 
-const pitfalls: readonly (Need & { readonly href: Route })[] = incidents.map(({ id, symptom }) => ({
-  kind: 'symptom',
-  words: symptom,
-  topic: 'Pitfalls',
-  href: `/pitfalls#${id}` as Route,
-}));
+/** A need with its page. */
+export type Found = Need & { readonly href: Route };
 
-/** Needs with a page, those whose words or topic have every word of the query in them. */
-export function findNeeds(query = ''): (Need & { readonly href: Route })[] {
-  const asked = words(query);
-  // Looked for, but not listed: the page itself lists them.
-  const met = asked.length > 0 ? pitfalls.filter((need) => hasAll(asked, need.words)) : [];
-  const found = needs.flatMap((need) => {
+const withPages: readonly { readonly need: Found; readonly text: string }[] = [
+  ...needs.flatMap((need) => {
     const topic = topics.find(({ name }) => name === need.topic);
-    if (!topic?.href) return [];
-    const text = `${need.words} ${need.topic} ${topic.question}`;
-    return hasAll(asked, text) ? [{ ...need, href: topic.href }] : [];
-  });
-  return [...found, ...met];
+    return topic
+      ? [{ need: { ...need, href: topic.href }, text: `${need.words} ${need.topic} ${topic.question}` }]
+      : [];
+  }),
+  ...incidents.map(({ id, symptom, cause, fix }) => ({
+    need: { kind: 'symptom' as const, words: symptom, topic: 'Pitfalls', href: `/pitfalls#${id}` as Route },
+    text: `${symptom} ${cause} ${fix}`,
+  })),
+].map(({ need, text }) => ({ need, text: words(text).join(' ') }));
+
+/** Needs whose words, topic or reasons have every word of the query in them; without one, all but the incidents. */
+export function findNeeds(query = ''): Found[] {
+  const asked = words(query);
+  // Looked for, but not listed: the page of the pitfalls itself lists them.
+  if (asked.length === 0)
+    return withPages.flatMap(({ need }) => (need.topic === 'Pitfalls' && need.kind !== 'task' ? [] : need));
+  return withPages.filter(({ text }) => asked.every((word) => text.includes(word))).map(({ need }) => need);
 }
 
-function hasAll(asked: readonly string[], text: string): boolean {
-  const all = words(text).join(' ');
-  return asked.every((word) => all.includes(word));
+/** Words that stand in every question and tell nothing. */
+const empty = new Set(
+  'a an and are as at but can do does for from how i in is it me my not of on or s the to was what when why with you'.split(
+    ' ',
+  ),
+);
+
+/** For a whole sentence: the few needs that have the most of its words, the best first. */
+export function nearestNeeds(query: string): Found[] {
+  const asked = [...new Set(words(query))].filter((word) => !empty.has(word));
+  const counted = withPages.map(({ need, text }) => ({
+    need,
+    count: asked.filter((word) => text.includes(word)).length,
+  }));
+  const most = Math.max(...counted.map(({ count }) => count));
+  return most === 0
+    ? []
+    : counted
+        .filter(({ count }) => count === most)
+        .slice(0, 8)
+        .map(({ need }) => need);
 }
 
 /** Quotes, brackets and cases are written in many ways; nobody searches for them. */

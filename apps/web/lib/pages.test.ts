@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { piecesOf } from './specs.ts';
 import { topics } from './topics.ts';
 
 const app = join(import.meta.dirname, '..');
@@ -31,11 +32,18 @@ describe.each(pages)('%s', (page) => {
 
   test('names tests that exist', () => {
     const file = /file: '([^']+)'/.exec(source)?.[1] ?? '';
-    // A test with a tag has its title on a line of its own.
-    const spec = readFileSync(join(repository, file), 'utf8').replaceAll(/test\(\s+/g, 'test(');
+    const spec = piecesOf(readFileSync(join(repository, file), 'utf8')).map(({ title }) => title);
     const tests = listed('tests');
     expect(tests.length).toBeGreaterThan(0);
-    for (const title of tests) expect(spec).toContain(`test('${title}'`);
+    for (const title of tests) expect(spec).toContain(title);
+  });
+
+  test.runIf(source.includes('proofPage('))('links to tests that exist elsewhere', () => {
+    const spec = /proofPage\('([^']+)'/.exec(source)?.[1] ?? '';
+    const titles = /const tasks = \[(.*?)\];/s.exec(source)?.[1]?.match(/'([^']+)'/g) ?? [];
+    const there = piecesOf(readFileSync(join(repository, `e2e/tests/${spec}.spec.ts`), 'utf8'));
+    expect(titles.length).toBeGreaterThan(0);
+    for (const title of titles) expect(there.map((piece) => `'${piece.title}'`)).toContain(title);
   });
 
   test('stands among the topics', () => {

@@ -1,10 +1,10 @@
 import type { Route } from 'next';
 
-/** A topic of the patterns; without a page yet it has no `href`. */
+/** A topic of the patterns. */
 export interface Topic {
   readonly name: string;
   readonly question: string;
-  readonly href?: Route;
+  readonly href: Route;
 }
 
 /** The prebuilt forms. Their catch-all routes are not among the typed routes without a rest. */
@@ -32,7 +32,7 @@ export const topics: readonly Topic[] = [
   { name: 'Show', question: 'What do I render for whom?', href: '/patterns/show' },
   { name: 'Session tasks', question: 'What is a pending session?', href: '/patterns/session-tasks' },
   { name: 'Reverification', question: 'How do I ask for a fresh proof?', href: '/patterns/reverification' },
-  { name: 'Organizations', question: 'Roles, permissions, switching', href: '/patterns/organizations' },
+  { name: 'Organizations', question: 'Who may do what, in which organization?', href: '/patterns/organizations' },
   { name: 'Truth table', question: 'What does each request really get?', href: '/truth-table' },
   { name: 'Pitfalls', question: 'What goes wrong?', href: '/pitfalls' },
   { name: 'Core 2', question: 'What differs in the SDK before?', href: '/patterns/core-2' },

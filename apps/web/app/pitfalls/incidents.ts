@@ -82,6 +82,56 @@ export const incidents: readonly Incident[] = [
     met: [`${clerkJs}/pull/7820`],
   },
   {
+    id: 'protect-without-await',
+    symptom: 'auth.protect() stands in the route handler, and everybody reads what it gives.',
+    see: { href: '/wrong/api-routes/no-await', as: 'nobody: the report is there' },
+    cause: 'Without await the answer goes out before the check refuses; void keeps the linter quiet.',
+    fix: 'await auth.protect(), or by hand; no-floating-promises finds it, unless somebody wrote void.',
+    right: '/patterns/api-routes',
+    test: { spec: 'api-routes', title: 'wrong: nobody waits for auth.protect(), and everybody reads the report' },
+    met: ['https://github.com/clerk/clerk-playwright-nextjs'],
+  },
+  {
+    id: 'too-many-requests',
+    symptom: '429 Too Many Requests: pages with currentUser() fail when many people come.',
+    see: {
+      href: '/patterns/server-vs-client',
+      as: 'anybody: the third card asks Clerk in each request, the first does not',
+    },
+    cause:
+      'currentUser(), clerkClient() and getToken({ template }) each ask Clerk’s Backend API, which limits requests.',
+    fix: 'Take what the token says from auth(), keep what changes seldom, and render without what did not come.',
+    right: '/patterns/server-vs-client',
+    test: {
+      spec: 'server-vs-client',
+      title: 'Clerk asks to come back later: the token still says who it is, and the name waits',
+    },
+    met: [`${clerkJs}/issues/4894`],
+  },
+  {
+    id: 'clock-skew',
+    symptom: 'token-not-active-yet or token-expired right after signing in: a redirect loop on one machine only.',
+    see: { href: '/patterns/manual-verification', as: 'anybody: its test gives tokens that are over, and yet to come' },
+    cause:
+      'The server’s clock differs from Clerk’s by more than the tolerance: 5 seconds, unless clockSkewInMs says more.',
+    fix: 'Let the machine take its time from the network (NTP); a larger tolerance takes expired tokens, too.',
+    right: '/patterns/manual-verification',
+    test: {
+      spec: 'manual-verification',
+      title: 'each verifier refuses a token that is over and one that is yet to come',
+    },
+    met: [`${clerkJs}/issues/865`, `${clerkJs}/issues/2242`],
+  },
+  {
+    id: 'bearer-null',
+    symptom: 'The upstream says that a JWT is malformed, and nobody is signed in: it got “Bearer null”.',
+    see: { href: '/wrong/template-tokens', as: 'nobody: invalid-jwt' },
+    cause: 'getToken() gives null to who is signed out, and a template string makes a word of it.',
+    fix: 'if (!token), before every use. The rule restrict-template-expressions finds each.',
+    right: '/patterns/template-tokens',
+    test: { spec: 'template-tokens', title: 'wrong: without a check for null, “Bearer null” goes to Hasura' },
+  },
+  {
     id: 'auth-in-cache',
     symptom: 'ClerkUseCacheError: auth() and currentUser() cannot be called inside a "use cache" function.',
     see: { href: '/wrong/caching/use-cache', as: 'anybody: 500' },

@@ -1,5 +1,6 @@
 import type { Metadata, Route } from 'next';
 import Link from 'next/link';
+import { proofPage } from '@/lib/specs.ts';
 import { incidents, type Incident } from './incidents.ts';
 
 export const metadata: Metadata = { title: 'Pitfalls' };
@@ -26,7 +27,9 @@ function Told({ id, symptom, see, cause, fix, right, test, met = [] }: Incident)
         </dd>
         <dt>Proof</dt>
         <dd>
-          <code>e2e/tests/{test.spec}.spec.ts</code>: {test.title}
+          <Link href={proofPage(test.spec, test.title) as Route} prefetch={false}>
+            {test.title}
+          </Link>
         </dd>
         {met.length > 0 ? (
           <>

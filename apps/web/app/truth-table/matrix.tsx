@@ -1,7 +1,9 @@
-/** Answers in each mode, such as `307 to /sign-in`. */
+import { Fragment } from 'react';
+
+/** Answers in each mode, such as `307 to /sign-in`; one that is not there yet was not measured. */
 export interface Answers {
-  readonly production: string;
-  readonly development: string;
+  readonly production?: string;
+  readonly development?: string;
 }
 export type Cells = Readonly<Record<string, Readonly<Record<string, Answers>>>>;
 
@@ -14,13 +16,29 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /** A status, in the colour of its kind, and what came with it. */
-function Answer({ text }: { readonly text: string }) {
+function Answer({ text = 'not measured' }: { readonly text: string | undefined }) {
   const [status = '', ...rest] = text.split(' ');
   // An action's redirect has the status 200: it is no letting in.
   const kind = rest.includes('to') ? 'info' : (kinds[status] ?? kinds[status.charAt(0)]);
   return (
     <>
-      <b className={kind}>{status}</b> <small>{rest.join(' ')}</small>
+      <b className={kind}>{status}</b>{' '}
+      <small>
+        {rest
+          .join(' ')
+          .split('_')
+          .map((part, at) => (
+            // A code may be broken where its words end.
+            <Fragment key={`${at} ${part}`}>
+              {at > 0 ? (
+                <>
+                  _<wbr />
+                </>
+              ) : null}
+              {part}
+            </Fragment>
+          ))}
+      </small>
     </>
   );
 }

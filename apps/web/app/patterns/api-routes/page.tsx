@@ -11,14 +11,15 @@ export default function ApiRoutesPage() {
       question="401 or 403?"
       rule="401 says “I do not know who you are”, 403 “I know, and you may not”, 404 “there is no such thing”: ask in this order, by hand."
       right={[report]}
-      wrong={['app/wrong/api-routes/report/route.wrong.ts']}
+      wrong={['app/wrong/api-routes/report/route.wrong.ts', 'app/wrong/api-routes/no-await/route.wrong.ts']}
       why={
         <>
           <p>
             A client acts on the number: with 401 it signs in again, with 403 it tells the person, with 404 it stops
             asking. <code>auth.protect()</code> is made for pages. In a route handler it sends a client that is signed
             out to the sign-in form with 307, where the documents say 404, and answers who lacks the right with 404:
-            never with 401 or 403. So it was measured with @clerk/nextjs 7.9 and Next 16.4.
+            never with 401 or 403. So it was measured with @clerk/nextjs 7.9 and Next 16.4. And without{' '}
+            <code>await</code> it refuses when the answer is long gone.
           </p>
           <p>
             The path names an organization, and the session has one active: a right that somebody has in one of them is
@@ -28,7 +29,8 @@ export default function ApiRoutesPage() {
       }
       core2={
         <p>
-          There is no <code>isAuthenticated</code>: check <code>!userId</code>.
+          Check <code>!userId</code>, which every release of Core 2 has; <code>isAuthenticated</code> is only in its
+          last ones. What <code>auth.protect()</code> answers in a route handler is the same, measured with 6.39.8.
         </p>
       }
       proof={{
@@ -36,6 +38,7 @@ export default function ApiRoutesPage() {
         tests: [
           'by hand: 401 for nobody, 403 for who may not, 404 for what is not there',
           'wrong: auth.protect() sends a client to a form, and answers who lacks the right with 404',
+          'wrong: nobody waits for auth.protect(), and everybody reads the report',
           'the page asks for real and shows each verdict',
         ],
       }}

@@ -12,6 +12,12 @@ export async function ReportRequests() {
     { name: 'As you, a report that does not exist', url: `${own}?quarter=q5` },
     { name: 'Wrong: auth.protect(), as nobody', url: '/wrong/api-routes/report', as: 'none' },
     { name: 'Wrong: auth.protect(), as you', url: '/wrong/api-routes/report' },
+    {
+      name: 'Wrong: the same without await, as nobody',
+      url: '/wrong/api-routes/no-await',
+      as: 'none',
+      secret: 'q1 report',
+    },
   ];
   return (
     <>

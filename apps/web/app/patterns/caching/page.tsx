@@ -1,10 +1,18 @@
 import type { Metadata } from 'next';
 import { PatternPage } from '@/components/pattern-page.tsx';
+import { Requests, type Offer } from '@/components/requests.tsx';
 import { KeptNames } from './kept-names.tsx';
 import { KeptTitles } from './kept-titles.tsx';
 
 export const metadata: Metadata = { title: 'Caching' };
 const folder = 'app/patterns/caching';
+
+const offers: Offer[] = [
+  { name: 'Right: this page, for nobody', url: '/patterns/caching', as: 'none' },
+  { name: 'Wrong: kept under no person’s id', url: '/wrong/caching?run=1', secret: 'another person’s rows' },
+  { name: 'Wrong: auth() inside unstable_cache', url: '/wrong/caching/auth-inside' },
+  { name: 'Wrong: auth() inside use cache', url: '/wrong/caching/use-cache' },
+];
 
 export default function CachingPage() {
   return (
@@ -70,6 +78,7 @@ export default function CachingPage() {
     >
       <KeptTitles />
       <KeptNames />
+      <Requests offers={offers} caption="As Alice, and within a minute as Bob: the second is his leak." />
     </PatternPage>
   );
 }

@@ -1,10 +1,13 @@
 import type { Metadata, Route } from 'next';
 import Link from 'next/link';
 import { CodeFile } from '@/components/code-file.tsx';
+import { Part, Parts } from '@/components/part.tsx';
+import { Proof } from '@/components/proof.tsx';
 import { FileDiff } from './file-diff.tsx';
 
 export const metadata: Metadata = { title: 'Core 2' };
 // Wrong twins are routes only where they are built: no typed route knows them.
+const parts = { notes: 'Note by note', upgrade: 'From 6 to 7, step by step', try: 'Try it', proof: 'Proof' };
 const wrongTwin = '/wrong/core-2' as Route;
 
 export default function Core2Page() {
@@ -15,8 +18,8 @@ export default function Core2Page() {
         Core 2 is <code>@clerk/nextjs</code> 6, Core 3 is 7. The same tests run against both apps; each difference below
         is read from their files.
       </p>
-      <section aria-labelledby="notes">
-        <h2 id="notes">Note by note</h2>
+      <Parts names={parts} />
+      <Part id="notes" title={parts.notes}>
         <h3 id="user-id">Who is signed in: !!userId, not isAuthenticated</h3>
         <p>
           The notes say that <code>isAuthenticated</code> and <code>sessionStatus</code> are not in Core 2. In its last
@@ -45,14 +48,47 @@ export default function Core2Page() {
           tests try the header of CVE-2025-29927 on Next 15.
         </p>
         <FileDiff before="app/strategies/protected-first/strategy.ts" />
+        <h3 id="tag">Throwing away what is kept: revalidateTag(), not updateTag()</h3>
+        <p>
+          Next 15 has no <code>updateTag()</code>; <code>revalidateTag()</code> with one argument does it in a Server
+          Action, and in Next 16 it takes a second. Keys and leaks are the same in both, and so are their tests. The
+          older SDK has no error of its own for <code>auth()</code> inside <code>use cache</code>, and Next 15 keeps the
+          directive behind a flag, so it is not repeated there.
+        </p>
+        <FileDiff before="app/patterns/caching/actions.ts" />
+        <h3 id="tasks">Session tasks: in both</h3>
+        <p>
+          The notes say that Core 2 has none. Measured with 6.39.8, a pending session is nobody to <code>auth()</code>,{' '}
+          <code>auth.protect()</code> sends to the task, and <code>treatPendingAsSignedOut: false</code> lets it in: the
+          tests are the same, and so is the code.
+        </p>
+        <FileDiff before="app/patterns/session-tasks/two-views.tsx" />
         <h3 id="statuses">What stays: statuses by hand, roles and permissions</h3>
         <p>
           401, 403 and 404 by hand are the same in both, with <code>has()</code> as it was.
         </p>
         <FileDiff before="app/api/orgs/[orgId]/report/route.ts" />
-      </section>
-      <section aria-labelledby="upgrade" className="prose">
-        <h2 id="upgrade">From 6 to 7, step by step</h2>
+        <h3 id="same">What does not differ, and is not repeated</h3>
+        <ul className="prose">
+          <li>
+            <b>Template tokens, manual verification:</b> <code>getToken({'{ template }'})</code>,{' '}
+            <code>verifyToken()</code> and the claims are the same. The tokens come from the same Clerk.
+          </li>
+          <li>
+            <b>Organizations:</b> <code>has()</code>, <code>orgId</code>, <code>setActive()</code> and the switcher are
+            the same; the older app’s tests switch with it.
+          </li>
+          <li>
+            <b>Reverification:</b> <code>useReverification()</code>, <code>reverificationError()</code> and its response
+            have the same names and shapes.
+          </li>
+          <li>
+            <b>auth.protect():</b> the newer one has a branch that answers a Server Action with 401. It is never reached
+            on Next 16, as the <Link href="/truth-table">truth table</Link> shows, so both redirect.
+          </li>
+        </ul>
+      </Part>
+      <Part id="upgrade" title={parts.upgrade} isProse>
         <ol>
           <li>
             Run your tests on 6, those that assert a status among them: <code>auth.protect()</code> answers differently
@@ -80,27 +116,25 @@ export default function Core2Page() {
             <code>isAuthenticated</code> for <code>!!userId</code>, at leisure: both work.
           </li>
         </ol>
-        <h2 id="try">Try it</h2>
+      </Part>
+      <Part id="try" title={parts.try} isProse>
         <p>
           <code>pnpm dev --core2</code> starts the older app beside this one, on port 3003, with the same people and the
           same Clerk. A local Clerk serves each the script that it asks for.
         </p>
-        <h2 id="proof">Proof</h2>
+      </Part>
+      <Part id="proof" title={parts.proof} isProse>
         <p>
           <code>pnpm e2e --mode core2</code> runs every test that has the tag <code>@core2</code> against the older app;
-          the other modes run them here. In <code>e2e/tests/core-2.spec.ts</code>:
+          the other modes run them here.
         </p>
-        <ul>
-          {proof.tests.map((title) => (
-            <li key={title}>{title}</li>
-          ))}
-        </ul>
+        <Proof {...proof} />
         <p>
           <a className="out" href="https://clerk.com/docs/guides/development/upgrading/upgrade-guides/core-3">
             Clerk: upgrade to Core 3
           </a>
         </p>
-      </section>
+      </Part>
     </article>
   );
 }

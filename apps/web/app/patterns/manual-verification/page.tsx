@@ -52,7 +52,7 @@ export default async function ManualVerificationPage() {
       core2={
         <p>
           The same calls and claims; version 1 tokens name the organization in <code>org_id</code>, version 2 in{' '}
-          <code>o.id</code>. There is no <code>sts</code>, since nobody is pending.
+          <code>o.id</code>. Instances without session tasks leave <code>sts</code> out: no status is an active one.
         </p>
       }
       proof={{

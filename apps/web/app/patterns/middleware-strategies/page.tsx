@@ -72,7 +72,7 @@ export default function MiddlewareStrategiesPage() {
       core2={
         <p>
           The file is <code>middleware.ts</code> (Next 15 and before) with the same <code>clerkMiddleware()</code>;{' '}
-          <code>createRouteMatcher()</code> is not deprecated there. There are no pending sessions.
+          <code>createRouteMatcher()</code> is not deprecated there. A pending person is sent to the task there, too.
         </p>
       }
       proof={{

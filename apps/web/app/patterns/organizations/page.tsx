@@ -20,7 +20,7 @@ const offers: Offer[] = [
 export default function OrganizationsPage() {
   return (
     <PatternPage
-      question="Roles, permissions, switching"
+      question="Who may do what, in which organization?"
       rule="The active organization is the one in the token: take orgId from auth(), ask has() there, and believe no id that came with the request."
       right={[`${folder}/has-table.tsx`, `${folder}/memberships.tsx`, 'app/api/roster/route.ts']}
       wrong={['app/wrong/organizations/roster/route.wrong.ts']}

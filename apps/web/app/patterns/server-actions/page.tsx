@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { PatternPage } from '@/components/pattern-page.tsx';
 import { signInPage } from '@/lib/topics.ts';
 import { within } from '@/lib/within.ts';
+import { PostElsewhere } from './post-elsewhere.tsx';
 import { TodoLists } from './todo-lists.tsx';
 
 export const metadata: Metadata = { title: 'Server Actions' };
@@ -80,6 +81,7 @@ export default async function ServerActionsPage() {
           shows.
         </p>
       )}
+      <PostElsewhere />
     </PatternPage>
   );
 }

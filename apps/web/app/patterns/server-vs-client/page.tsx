@@ -50,7 +50,8 @@ export default function ServerVsClientPage() {
       }
       core2={
         <p>
-          There is no <code>isAuthenticated</code> and no <code>sessionStatus</code>: check <code>!!userId</code>.
+          Check <code>!!userId</code>, which every release has: <code>isAuthenticated</code> and{' '}
+          <code>sessionStatus</code> are only in the last ones of Core 2 (measured: in 6.39.8 they are).
         </p>
       }
       proof={{

@@ -3,6 +3,7 @@
 import { useAuth } from '@clerk/nextjs';
 import { useState } from 'react';
 import { describeToken, FlightRecorder, type Hop } from '@/components/flight-recorder.tsx';
+import { Happened } from '@/components/happened.tsx';
 
 async function ask(name: string, url: string, headers: Record<string, string> = {}): Promise<Hop> {
   const began = performance.now();
@@ -72,6 +73,7 @@ export function Probe({ apiUrl }: { apiUrl: string }) {
           Ask the API both ways
         </button>
       </div>
+      <Happened />
       <div aria-live="polite" aria-busy={isAsking}>
         {hops.length > 0 ? (
           <FlightRecorder hops={hops} />

@@ -1,12 +1,19 @@
 import type { Metadata, Route } from 'next';
 import Link from 'next/link';
 import { PatternPage } from '@/components/pattern-page.tsx';
+import { Requests, type Offer } from '@/components/requests.tsx';
 import { SessionFacts } from './session-facts.tsx';
 
 const folder = 'app/patterns/session-data';
 /** In production builds this route is there only when wrong twins are asked for. */
 const wrong: string = '/wrong/session-data';
 export const metadata: Metadata = { title: 'Session data' };
+
+const offers: Offer[] = [
+  { name: 'What the server knows of the session', url: '/api/me' },
+  { name: 'This page, rendered on the server', url: '/patterns/session-data' },
+  { name: 'Wrong: read without a check', url: wrong },
+];
 
 export default function SessionDataPage() {
   return (
@@ -29,12 +36,7 @@ export default function SessionDataPage() {
           </p>
         </>
       }
-      core2={
-        <p>
-          The same hook and the same check. There are no pending sessions, so <code>status</code> is <code>active</code>
-          .
-        </p>
-      }
+      core2={<p>The same hook and the same check.</p>}
       proof={{
         file: 'e2e/tests/session-data.spec.ts',
         tests: [
@@ -51,6 +53,7 @@ export default function SessionDataPage() {
       <div className="card" data-testid="session">
         <SessionFacts />
       </div>
+      <Requests offers={offers} caption="The server renders client components, too, and Clerk has not loaded there." />
       <p>
         <Link href={wrong as Route} prefetch={false}>
           Open the wrong twin

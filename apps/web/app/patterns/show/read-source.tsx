@@ -2,6 +2,7 @@
 
 import { useAuth } from '@clerk/nextjs';
 import { useState } from 'react';
+import { Happened } from '@/components/happened.tsx';
 import { Scroll } from '@/components/scroll.tsx';
 import { Leak, Verdict } from '@/components/verdict.tsx';
 
@@ -45,6 +46,7 @@ export function ReadSource() {
       <button type="button" disabled={isReading} onClick={() => void run()}>
         {isReading ? 'Reading …' : 'Read the source of both'}
       </button>
+      <Happened />
       <Scroll label="Both pages and what they say" isBusy={isReading}>
         <table>
           <caption>The figure 4711 is for admins of the active organization: try it as Bob, and signed out.</caption>

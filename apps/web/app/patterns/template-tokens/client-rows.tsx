@@ -4,6 +4,7 @@ import { useAuth } from '@clerk/nextjs';
 import { createClient } from '@supabase/supabase-js';
 import { useState } from 'react';
 import { FlightRecorder, type Hop } from '@/components/flight-recorder.tsx';
+import { Happened } from '@/components/happened.tsx';
 import type { Database } from '@/lib/database.ts';
 import { countRows, titlesFromHasura } from '@/lib/hasura.ts';
 import { browserHop, hopsThroughProxy, noteRequestId } from './proxy-trip.ts';
@@ -90,6 +91,7 @@ export function ClientRows({ hasuraUrl, supabaseUrl, supabaseKey, proxyUrl }: Pl
             </button>
           ))}
         </div>
+        <Happened />
         <div aria-live="polite" aria-busy={isAsking}>
           {hops.length > 0 ? (
             <FlightRecorder hops={hops} />

@@ -4,5 +4,9 @@ import { auth } from '@clerk/nextjs/server';
 export async function fetchTodos(url: string): Promise<Response> {
   const { getToken } = await auth();
   const token = await getToken({ template: 'hasura' });
-  return fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  return fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ todos { title } }' }),
+  });
 }
