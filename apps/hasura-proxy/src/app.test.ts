@@ -65,6 +65,16 @@ describe('the caller’s token', () => {
     expect(await problemOf(gone)).toEqual([401, 'session_ended']);
     expect(calls).toEqual([]);
   });
+
+  test('that was good is refused from its end on, though it is remembered', async () => {
+    const { request, time, calls } = createTestProxy();
+    const headers = bearer(sessionToken({ exp: nowSeconds + 60 }));
+    const ask = async () => (await request('/supabase/rest/v1/todos', { headers })).status;
+    expect([await ask(), await ask()]).toEqual([200, 200]);
+    // The verifier allows for clocks that differ by 5 s.
+    time.nowMs += 65_000;
+    expect([await ask(), await ask(), calls.length]).toEqual([401, 401, 2]);
+  });
 });
 
 describe('POST /tokens/{template}', () => {

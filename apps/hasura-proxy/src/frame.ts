@@ -39,10 +39,7 @@ export function frame({ authorizedParties, log }: ProxyOptions, metrics: Metrics
   dressed.use(cors({ origin: [...authorizedParties], credentials: true, ...corsHeaders }));
   dressed.all('*', (context) => context.body(null));
   const made = new Map<string, HeaderRecord>();
-  const headersFor = async (origin: string | null): Promise<HeaderRecord> => {
-    const known = origin !== null && authorizedParties.includes(origin) ? origin : '';
-    const before = made.get(known);
-    if (before) return before;
+  const make = async (known: string): Promise<HeaderRecord> => {
     const { headers } = await dressed.request('/', known ? { headers: { origin: known } } : {});
     const record = Object.fromEntries(headers);
     made.set(known, record);
@@ -54,7 +51,9 @@ export function frame({ authorizedParties, log }: ProxyOptions, metrics: Metrics
     metrics.open.inc();
     const { headers } = context.req.raw;
     context.set('requestId', idFrom(headers.get('x-request-id')));
-    context.set('base', await headersFor(headers.get('origin')));
+    const origin = headers.get('origin');
+    const known = origin !== null && authorizedParties.includes(origin) ? origin : '';
+    context.set('base', made.get(known) ?? (await make(known)));
     if (context.req.method === 'OPTIONS') context.res = await dressed.fetch(context.req.raw);
     else await next();
     if (!context.get('isFramed')) put(framed(context), context.res);

@@ -1,4 +1,4 @@
-import type { Authenticated } from '@clerk-patterns/auth-core';
+import type { Authenticated, SessionAuth } from '@clerk-patterns/auth-core';
 import type { Context } from 'hono';
 import { declaredLength } from './body.ts';
 import { requireCaller } from './caller.ts';
@@ -13,18 +13,28 @@ export interface CallersToken {
   readonly drop: () => void;
 }
 
+/** A caller who comes again is the same object. */
+const versions = new WeakMap<SessionAuth, string>();
+
 /**
- * A change of organization, role, permissions, features, plans or actor makes another key: a kept token never outlives what
+ * A change of organization, role, permissions, features, plans or actor is another version: a kept token never outlives what
  * the caller's says. These are all claims that tell one version of a session from the next.
  */
+function versionOf(auth: SessionAuth): string {
+  const { sessionId, orgId, orgRole, orgPermissions, features, plans, actor } = auth;
+  const version =
+    versions.get(auth) ?? JSON.stringify([sessionId, orgId, orgRole, orgPermissions, features, plans, actor]);
+  versions.set(auth, version);
+  return version;
+}
+
 export async function tokenFor(
   { auth }: Authenticated,
   template: string | undefined,
   { cache, clerk, clerkTimeoutMs }: ProxyOptions,
   metrics: Metrics,
 ): Promise<CallersToken> {
-  const { sessionId, orgId, orgRole, orgPermissions, features, plans, actor } = auth;
-  const key = JSON.stringify([sessionId, template ?? '', orgId, orgRole, orgPermissions, features, plans, actor]);
+  const key = `${template ?? ''} ${versionOf(auth)}`;
   const label = template ?? 'session';
   try {
     const { minted, wasKept } = await cache.get(key, () => mintToken(clerk, auth, template, clerkTimeoutMs));

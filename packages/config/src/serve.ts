@@ -79,7 +79,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const { service, fetch, port, host = 'localhost', graceMs = 3000 } = options;
   const server = await new Promise<Server>((resolve, reject) => {
     // The server is one of HTTP 1: Hono's type allows for others.
-    const answer = (request: Request, env: unknown) => answerAll(fetch, request, env as HttpBindings);
+    const answer = (request: Request, env: unknown) =>
+      hasBody((env as HttpBindings).incoming)
+        ? answerAll(fetch, request, env as HttpBindings)
+        : fetch(request, env as HttpBindings);
     const starting = serve({ fetch: answer, hostname: host, port }, () => resolve(starting)) as Server;
     starting.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortTakenError(service, port) : error),
@@ -100,6 +103,11 @@ async function answerAll(fetch: ServeOptions['fetch'], request: Request, env: Ht
   const last = new Response(response.body, response);
   last.headers.set('connection', 'close');
   return last;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return 'content-length' in headers || 'transfer-encoding' in headers;
 }
 
 /** What is thrown away of a body at most, in bytes and milliseconds. */

@@ -12,7 +12,7 @@ type Step = IteratorResult<Uint8Array, undefined>;
  *
  * @see https://undici.nodejs.org/#/docs/api/Dispatcher?id=parameter-dispatchhandler
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, AsyncIterable<Uint8Array> {
   readonly #settle = Promise.withResolvers<Incoming>();
   #controller: Dispatcher.DispatchController | undefined;
   readonly #held: Uint8Array[] = [];
@@ -39,7 +39,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: unknown, status: number, headers: Incoming['headers']): void {
     // 103 and the like come before the answer.
-    if (status >= 200) this.#settle.resolve({ status, headers, body: { [Symbol.asyncIterator]: () => this } });
+    if (status >= 200) this.#settle.resolve({ status, headers, body: this });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -55,6 +55,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: unknown): void {
     this.#finish({ error });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 
   async next(): Promise<Step> {
