@@ -11,6 +11,10 @@ const launchOptions = JSON.parse(process.env['BROWSER_LAUNCH']) as LaunchOptions
 /** The app with Clerk's SDK before has the tests that are tagged so, and no others. */
 const isCore2 = process.env['E2E_MODE'] === 'core2';
 
+/** The workshop runs without the apps, and its test without them, step after step. */
+const isWorkshop = process.env['E2E_MODE'] === 'workshop';
+const workshop = { name: 'workshop', testMatch: '**/workshop.spec.ts', fullyParallel: false, workers: 1 };
+
 /**
  * In development only when asked, for Next's mode changes nothing in them: every flow of Clerk's own components,
  * clerk-local's panel, and axe on every page. A component flow may be tried once more; it is counted as flaky then, which the last line says.
@@ -18,7 +22,13 @@ const isCore2 = process.env['E2E_MODE'] === 'core2';
 const everything = process.env['E2E_MODE'] === 'production' || process.env['E2E_ALL'] === '1';
 
 /** What has a project of its own. */
-const elsewhere = ['**/components/**', '**/clock.spec.ts', '**/recovery.spec.ts', '**/many.spec.ts'];
+const elsewhere = [
+  '**/workshop.spec.ts',
+  '**/components/**',
+  '**/clock.spec.ts',
+  '**/recovery.spec.ts',
+  '**/many.spec.ts',
+];
 
 export default defineConfig({
   testDir: 'tests',
@@ -40,22 +50,32 @@ export default defineConfig({
     trace: 'off',
     screenshot: 'only-on-failure',
   },
-  projects: [
-    {
-      name: 'flows',
-      testIgnore: everything ? elsewhere : [...elsewhere, '**/panel/**', '**/axe.spec.ts', '**/home-figures.spec.ts'],
-    },
-    ...(everything ? [{ name: 'components', testMatch: '**/components/**', retries: 1 }] : []),
-    // `pnpm e2e --many` alone runs it.
-    ...(process.env['E2E_MANY'] === '1' ? [{ name: 'many', testMatch: '**/many.spec.ts' }] : []),
-    // These change what every other test stands on, so they run alone, one after the other.
-    {
-      name: 'clock',
-      testMatch: '**/clock.spec.ts',
-      fullyParallel: false,
-      workers: 1,
-      dependencies: everything ? ['flows', 'components'] : ['flows'],
-    },
-    { name: 'recovery', testMatch: '**/recovery.spec.ts', fullyParallel: false, workers: 1, dependencies: ['clock'] },
-  ],
+  projects: isWorkshop
+    ? [workshop]
+    : [
+        {
+          name: 'flows',
+          testIgnore: everything
+            ? elsewhere
+            : [...elsewhere, '**/panel/**', '**/axe.spec.ts', '**/home-figures.spec.ts'],
+        },
+        ...(everything ? [{ name: 'components', testMatch: '**/components/**', retries: 1 }] : []),
+        // `pnpm e2e --many` alone runs it.
+        ...(process.env['E2E_MANY'] === '1' ? [{ name: 'many', testMatch: '**/many.spec.ts' }] : []),
+        // These change what every other test stands on, so they run alone, one after the other.
+        {
+          name: 'clock',
+          testMatch: '**/clock.spec.ts',
+          fullyParallel: false,
+          workers: 1,
+          dependencies: everything ? ['flows', 'components'] : ['flows'],
+        },
+        {
+          name: 'recovery',
+          testMatch: '**/recovery.spec.ts',
+          fullyParallel: false,
+          workers: 1,
+          dependencies: ['clock'],
+        },
+      ],
 });

@@ -4,19 +4,21 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
-import { services as portTable } from '../packages/config/src/ports.ts';
+import { originOf, services as portTable } from '../packages/config/src/ports.ts';
+import { readVariables } from './lib/environment.ts';
 import { prepareEnvironment, root, terminalEvents } from './lib/launch.ts';
 import { run } from './lib/run.ts';
 import { core2Variables, servicesOf, type NextApp } from './lib/services.ts';
 import { startStack, type Stack } from './lib/stack.ts';
 
-const help = `pnpm e2e [--mode production|development|core2|both|all] [--report FILE] [--many] [playwright options…]
+const help = `pnpm e2e [--mode production|development|core2|workshop|both|all] [--report FILE] [--many] [playwright options…]
 
-Starts a stack of its own (ports 100, 110 or 120 above the usual ones for the three modes, fresh data under .data/e2e,
+Starts a stack of its own (ports 100, 110, 120 or 130 above the usual ones for the modes, fresh data under .data/e2e,
 always the local Clerk), runs the browser tests against it and ends it. A running \`pnpm dev\` is not disturbed by production mode.
 
   --mode     Next as a production build, in development, or both after each other; core2: the app with Clerk's SDK
-             before, as a production build, and the tests that it shares (default: all three)
+             before, as a production build, and the tests that it shares; workshop: the page of \`pnpm lesson start\`
+             (default: all four)
   --report   also writes Playwright's JSON report to FILE (the mode is put before its extension)
   --verbose  shows the services' own lines
   --all      also Clerk's components, the panel and axe in development; they always run in production mode
@@ -39,12 +41,12 @@ if (flags.help) {
   process.stdout.write(help);
   process.exit(0);
 }
-const known = ['production', 'development', 'core2'] as const;
+const known = ['production', 'development', 'core2', 'workshop'] as const;
 type Mode = (typeof known)[number];
 const several: Readonly<Record<string, readonly Mode[]>> = { all: known, both: ['production', 'development'] };
 const modes = several[String(flags.mode)] ?? known.filter((mode) => mode === flags.mode);
 if (modes.length === 0) {
-  process.stderr.write(`--mode is production, development, core2, both or all\n`);
+  process.stderr.write(`--mode is production, development, core2, workshop, both or all\n`);
   process.exit(2);
 }
 const many = ['--project', 'many', '--workers', '4'];
@@ -58,7 +60,7 @@ const forPlaywright = [
 let failed = false;
 for (const mode of modes) {
   try {
-    if (!(await testIn(mode))) failed = true;
+    if (!(await (mode === 'workshop' ? testWorkshop() : testIn(mode)))) failed = true;
   } catch (error) {
     process.stderr.write(
       `${styleText('red', 'not tested:')} ${error instanceof Error ? error.message : 'unknown error'}\n`,
@@ -103,6 +105,32 @@ async function testIn(mode: Mode): Promise<boolean> {
     await stack.ready;
     process.stdout.write(`${styleText('bold', `browser tests, ${mode}`)}\n`);
     return await playwright(mode, variables);
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** The workshop as a learner starts it, with a playground and data of the tests' own. */
+async function testWorkshop(): Promise<boolean> {
+  const data = join(root, '.data/e2e/workshop');
+  const playground = join(root, 'lessons/.e2e');
+  for (const folder of [data, playground]) rmSync(folder, { recursive: true, force: true });
+  const variables = {
+    ...readVariables(root, ownPorts(process.env, 'workshop')),
+    WORKSHOP_PLAYGROUND: playground,
+    WORKSHOP_DATA: data,
+    E2E_MODE: 'workshop',
+  };
+  const url = originOf('workshop', variables);
+  const terminal = terminalEvents((text) => process.stdout.write(text));
+  const command = [process.execPath, join(root, 'scripts/lesson.ts'), 'start'] as const;
+  const service = { name: 'workshop', command, directory: root, url, health: `${url}/health` } as const;
+  const line = flags.verbose ? terminal.line : () => undefined;
+  const stack = await startStack([service], variables, { ...terminal, line });
+  stopOnSignals(stack);
+  try {
+    await stack.ready;
+    return await playwright('workshop', variables);
   } finally {
     await stack.stop();
   }

@@ -8,7 +8,7 @@ import { problemsOf, problemsOfRun } from '../lessons/runner/judge.ts';
 import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.ts';
 import { layPlayground, writeFiles } from '../lessons/runner/playground.ts';
 import { readFlags } from '../packages/config/src/flags.ts';
-import { check } from './lib/checking.ts';
+import { check, warmPlayground } from './lib/checking.ts';
 import { root, terminalEvents } from './lib/launch.ts';
 import { run } from './lib/run.ts';
 import { startStack } from './lib/stack.ts';
@@ -80,6 +80,7 @@ async function runAll(): Promise<void> {
   }
   try {
     await stack.ready;
+    await warmPlayground(variables);
     const outcomeOf = async (lesson: Lesson, files: Files): Promise<Outcome> => {
       layPlayground(playground, files);
       return check(lesson, { folder: playground, variables, patienceMs: 60_000 });

@@ -18,7 +18,7 @@ readFlags(
 
 Every test: the check, the packages as they are published, the upstreams on a real
 PostgreSQL where there is one, every lesson, the browser tests on a production build,
-in development, and on the app with Clerk's SDK before.
+in development, on the app with Clerk's SDK before, and on the workshop's page.
 Parts of it: pnpm check, pnpm published, pnpm test:postgres, pnpm lessons:check, pnpm e2e;
 each has --help.
 `,
@@ -70,6 +70,7 @@ await Promise.all([
     },
     browsers('development'),
     browsers('core2'),
+    browsers('workshop'),
   ]),
 ]);
 

@@ -7,5 +7,7 @@ export const urls = {
   api: originOf('api', process.env),
   proxy: originOf('hasura-proxy', process.env),
   clerk: originOf('clerk-local', process.env),
+  workshop: originOf('workshop', process.env),
+  playground: originOf('playground', process.env),
   upstreams: originOf('upstreams', process.env),
 };

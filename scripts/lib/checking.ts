@@ -11,6 +11,18 @@ export interface Playground {
   readonly patienceMs: number;
 }
 
+/**
+ * Opens the playground's first page once, so that what every page needs is compiled before a check with a time limit
+ * asks. Not a lesson's own page: some lessons are about who opens it first.
+ */
+export async function warmPlayground(variables: Readonly<Record<string, string>>): Promise<void> {
+  const answer = await fetch(originOf('playground', variables), {
+    redirect: 'manual',
+    signal: AbortSignal.timeout(90_000),
+  }).catch(() => undefined);
+  await answer?.body?.cancel();
+}
+
 /** Runs a lesson's checks once the running app has seen the learner's files. */
 export async function check(lesson: Lesson, { folder, variables, patienceMs }: Playground): Promise<Outcome> {
   const stamp = `${lesson.id} ${performance.now()}`;

@@ -11,6 +11,8 @@ export interface Service {
   readonly directory: string;
   readonly url: string;
   readonly health: string;
+  /** It is up as soon as it answers at all: what it answers is somebody's unfinished work. */
+  readonly isUpWhenItAnswers?: boolean;
   /** What it alone is told, beside the variables of all. */
   readonly variables?: Readonly<Record<string, string>>;
 }

@@ -27,7 +27,13 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-async function start(script: string, port: number, notes: string[] = [], lines: string[] = []): Promise<Stack> {
+async function start(
+  script: string,
+  port: number,
+  notes: string[] = [],
+  lines: string[] = [],
+  more: Partial<Service> = {},
+): Promise<Stack> {
   const url = `http://localhost:${port}`;
   const service: Service = {
     name: 'api',
@@ -35,6 +41,7 @@ async function start(script: string, port: number, notes: string[] = [], lines: 
     directory: import.meta.dirname,
     url,
     health: `${url}/health`,
+    ...more,
   };
   const variables = { PATH: process.env['PATH'] ?? '', API_PORT: String(port) };
   stack = await startStack([service], variables, {
@@ -87,6 +94,14 @@ test('a service that ends while starting fails the start at once, with its last 
   await expect(running.ready).rejects.toThrow(StartError);
   await expect(running.ready).rejects.toThrow(/api ended while starting \(exit code 3\).*\n {2}no database$/);
   await vi.waitFor(() => expect(lines).toEqual(['no database']));
+});
+
+test('a service whose code is unfinished is up as soon as it answers at all', async () => {
+  const port = await freePort();
+  const broken = server.replace('response.end(', 'response.writeHead(500).end(');
+  const running = await start(broken, port, [], [], { isUpWhenItAnswers: true });
+  await running.ready;
+  expect((await fetch(`http://localhost:${port}`)).status).toBe(500);
 });
 
 test('nothing is started when a port is taken', async () => {

@@ -181,13 +181,16 @@ function launch(service: Service, variables: Record<string, string>, events: Sta
   return child;
 }
 
-async function becomesHealthy({ name, health }: Service, signal: AbortSignal): Promise<void> {
+async function becomesHealthy(
+  { name, health, isUpWhenItAnswers = false }: Service,
+  signal: AbortSignal,
+): Promise<void> {
   const giveUp = performance.now() + startLimitMs;
   while (performance.now() < giveUp && !signal.aborted) {
     const answered = await fetch(health, { signal: AbortSignal.any([signal, AbortSignal.timeout(startLimitMs)]) }).then(
       async (response) => {
         await response.body?.cancel();
-        return response.ok;
+        return response.ok || isUpWhenItAnswers;
       },
       () => false,
     );

@@ -9,7 +9,7 @@ import { createLive, type Live } from '../../lessons/runner/live.ts';
 import { createWorkshopPage } from '../../lessons/runner/page/page.ts';
 import type { StackState } from '../../lessons/runner/page/visit.ts';
 import { playgroundFolder, workshopData } from '../../lessons/runner/places.ts';
-import { check } from './checking.ts';
+import { check, warmPlayground } from './checking.ts';
 import { readVariables } from './environment.ts';
 import { root } from './launch.ts';
 import { startStack, type Stack, type StackEvents } from './stack.ts';
@@ -61,14 +61,14 @@ export function joinSession(desk: Desk): Session {
 export async function startSession(desk: Desk, events: StackEvents): Promise<Session> {
   const environment = workshopEnvironment(options);
   const { variables } = environment;
-  let state: StackState = { phase: 'starting' };
+  let state: StackState = { startingSince: new Date() };
   const ready = Promise.withResolvers<void>();
   const live = createLive({
     desk,
     check: async (lesson) => {
       await ready.promise;
       const outcome = await check(lesson, { folder: playgroundFolder, variables, patienceMs: 30_000 });
-      if (outcome.broken.length === 0) state = { phase: 'ready' };
+      if (outcome.broken.length === 0) state = {};
       return outcome;
     },
   });
@@ -87,11 +87,12 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
   try {
     stack = await startStack(workshopServices(options, environment), variables, { ...events, note });
     await stack.ready;
+    await warmPlayground(variables);
   } catch (error) {
     await stop();
     throw error;
   }
-  state = { phase: 'ready' };
+  state = {};
   ready.resolve();
   return { live, stop };
 }

@@ -34,6 +34,7 @@ export function workshopServices(options: WorkshopOptions, environment: StackEnv
       directory: playground,
       url,
       health: `${url}/lesson-stamp`,
+      isUpWhenItAnswers: true,
     },
   ];
 }

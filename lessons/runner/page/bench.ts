@@ -10,29 +10,42 @@ import type { Visit } from './visit.ts';
 export function bench(visit: Visit, lesson: Lesson): Html {
   const { live } = visit;
   const last = live.lastRun(lesson);
-  const since = live.runningSince();
   return html`<section class="bench" aria-labelledby="checks-title">
     <div class="bench-head">
       <h2 id="checks-title" tabindex="-1">Checks</h2>
       ${actionButton(lesson.id, 'check', 'Check now', { className: 'quiet small', focus: 'check-button' })}
     </div>
-    ${since ? waiting(visit, since, last) : last ? summary(last) : empty(visit)} ${trouble(visit)}
-    ${last ? results(last) : ''}
+    ${trouble(visit)} ${now(visit, lesson)} ${last ? results(last) : ''}
   </section>`;
 }
 
-function waiting({ stack }: Visit, since: Date, last: LastRun | undefined): Html {
-  const what = stack().phase === 'starting' ? 'Waiting for the playground to start' : 'Checking';
-  const patience = last
-    ? ''
-    : html`<span class="soft">The first time, the playground compiles its pages: that can take 20 seconds.</span>`;
-  return html`<p class="waiting">${what} … <span class="number" data-since="${since.toISOString()}"></span></p>
-    ${patience}`;
+/** What is waited for, what came out, or how to begin. */
+function now(visit: Visit, lesson: Lesson): Html {
+  const { live, stack } = visit;
+  const last = live.lastRun(lesson);
+  const { startingSince } = stack();
+  const runningSince = live.runningSince();
+  if (startingSince) return waiting('The playground is starting', startingSince, 'Then the checks run by themselves.');
+  if (runningSince) {
+    const patience = 'The first time, the playground compiles its pages: that can take 20 seconds.';
+    return waiting('Checking', runningSince, last ? '' : patience);
+  }
+  if (last) return html`${summary(last)} ${isDone(last.outcome) ? whatNext(visit) : ''}`;
+  return html`<p class="empty">No check has run yet. Save one of your files, or press “Check now”.</p>`;
 }
 
-function empty({ stack }: Visit): Html {
-  const words = stack().phase === 'starting' ? 'The playground is starting. Then the checks run by themselves.' : '';
-  return html`<p class="empty">${words || 'No check has run yet. Save one of your files, or press “Check now”.'}</p>`;
+function waiting(what: string, since: Date, patience: string): Html {
+  return html`<p class="waiting">${what} … <span class="number" data-since="${since.toISOString()}"></span></p>
+    ${patience ? html`<p class="soft">${patience}</p>` : ''}`;
+}
+
+/** Where to go on from a lesson that is done. */
+function whatNext({ desk }: Visit): Html {
+  const next = desk.next();
+  return html`<div class="buttons next">
+    ${next ? actionButton(next.id, 'begin', `Begin ${next.number} ${next.title}`) : html`<strong>Every lesson is done.</strong>`}
+    <a href="#what-you-learned">What you learned</a>
+  </div>`;
 }
 
 /** What ended; the script reads it out once for each run. */
@@ -54,13 +67,12 @@ function clock(at: Date): string {
 }
 
 function trouble({ stack }: Visit): Html | '' {
-  const { phase, trouble } = stack();
+  const { trouble } = stack();
   if (!trouble) return '';
-  const next =
-    phase === 'failed'
-      ? 'End the workshop in its terminal with Ctrl-C and start it again with pnpm lesson start.'
-      : 'It is started again by itself. If it keeps ending, reset the lesson below.';
-  return html`<p class="wrong-notice">${trouble}. ${next}</p>`;
+  return html`<p class="wrong-notice">
+    ${trouble}. If it keeps ending, reset the lesson below; if that does not help, end the workshop in its terminal with
+    Ctrl-C and start it again with <code>pnpm lesson start</code>.
+  </p>`;
 }
 
 function results({ outcome: { checks, broken } }: LastRun): Html {

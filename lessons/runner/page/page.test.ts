@@ -58,7 +58,7 @@ describe('a lesson in the playground', () => {
 
   test('says that nothing was checked yet, and that the playground is starting', async () => {
     expect(await part(one, 'bench')).toContain('No check has run yet');
-    page.stack.state = { phase: 'starting' };
+    page.stack.state = { startingSince: new Date() };
     expect(await part(one, 'bench')).toContain('The playground is starting');
   });
 
@@ -74,7 +74,7 @@ describe('a lesson in the playground', () => {
   test('says what to do when the checks could not run or the stack fell over', async () => {
     page.outcome.next = { checks: [], broken: ['Unexpected token in page.tsx'] };
     await page.live.request();
-    page.stack.state = { phase: 'ready', trouble: 'playground ended (exit code 1); starting it again' };
+    page.stack.state = { trouble: 'playground ended (exit code 1); starting it again' };
     const bench = await part(one, 'bench');
     expect(bench).toContain('Unexpected token in page.tsx');
     expect(bench).toContain('reset the lesson below');

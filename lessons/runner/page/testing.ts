@@ -62,7 +62,7 @@ export interface TestPage {
 export function makePage(lessons?: readonly Lesson[]): TestPage {
   const { desk, remove } = makeDesk(lessons);
   const outcome = { next: failing };
-  const stack: { state: StackState } = { state: { phase: 'ready' } };
+  const stack: { state: StackState } = { state: {} };
   const live = createLive({ desk, check: () => Promise.resolve(outcome.next) });
   const addresses = { playground: 'http://localhost:3004', clerkLocal: 'http://localhost:4000' };
   const page = createWorkshopPage({ desk, live, addresses, stack: () => stack.state });

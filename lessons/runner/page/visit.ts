@@ -5,7 +5,8 @@ import type { Html, Verdict } from './view.ts';
 
 /** How the playground and what belongs to it are, as far as the launcher knows. */
 export interface StackState {
-  readonly phase: 'starting' | 'ready' | 'failed';
+  /** When the start began; `undefined` when the playground answers. */
+  readonly startingSince?: Date | undefined;
   /** What went wrong last; `undefined` when nothing did, or all is well again. */
   readonly trouble?: string | undefined;
 }

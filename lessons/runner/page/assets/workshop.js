@@ -63,7 +63,8 @@ async function refresh() {
       const same = details.id ? part.querySelector(`details[id="${details.id}"]`) : null;
       same?.setAttribute('open', '');
     }
-    before.replaceWith(part);
+    // The element itself stays, and with it how far somebody scrolled in it.
+    before.replaceChildren(...part.childNodes);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
   announce();
