@@ -1,6 +1,8 @@
--- schema.sql makes roles without a login. Here two of them get one: gateway is what PostgREST connects as, and hasura
--- reads and writes past the row policies, with Hasura's own permissions instead. Passwords for this machine only.
-alter role gateway login password 'gateway';
+-- schema.sql makes roles without a login. Here PostgREST gets one that may become anon and authenticated and nothing else,
+-- and hasura reads and writes past the row policies, with Hasura's own permissions instead: a token that names it must not
+-- reach PostgREST's rows. Passwords for this machine only.
+create role authenticator login noinherit password 'authenticator';
+grant anon, authenticated to authenticator;
 alter role hasura login password 'hasura';
 -- Hasura makes a schema hdb_catalog of its own in the database it serves.
 grant create on database app to hasura;

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { PoolClient } from 'pg';
 import { isTooDeep } from '../depth.ts';
-import type { Database } from '../postgres/database.ts';
+import { passesPolicies, type Database } from '../postgres/database.ts';
 import type { Tables } from '../postgres/catalog.ts';
 import { HasuraError } from './errors.ts';
 import type { TableMetadata } from './metadata.ts';
@@ -110,7 +110,7 @@ function assertOneField({ operation, selectionSet }: OperationDefinitionNode): v
 async function run(database: Database, operation: Operation): Promise<{ readonly data: unknown }> {
   const { kind, schema, tables, document, session, operationName, variables } = operation;
   // The role `hasura` passes the row policies: this dialect's permissions decide, as with Hasura.
-  return database.as({ role: 'hasura', claims: {} }, kind !== OperationTypeNode.MUTATION, async (client) => {
+  return database.as({ role: passesPolicies, claims: {} }, kind !== OperationTypeNode.MUTATION, async (client) => {
     const cost = { fields: 0, aliases: 0 };
     const contextValue: RequestContext = { run: inTurn(client), session, tables, cost };
     const result = await execute({

@@ -1,4 +1,5 @@
 import { OperationTypeNode } from 'graphql';
+import { parseExact } from '../digits.ts';
 import type { Engine } from './engine.ts';
 import { fromDatabase, HasuraError } from './errors.ts';
 import type { Authenticate } from './session.ts';
@@ -35,7 +36,7 @@ async function answer({ engine, authenticate }: HasuraOptions, request: Request,
 
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseExact(body);
   } catch {
     throw new HasuraError('invalid-json', 'Error in $: the body is not JSON', '$', 400);
   }

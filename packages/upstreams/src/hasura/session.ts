@@ -24,7 +24,7 @@ export interface Authenticated {
 export type Authenticate = (headers: Headers) => Promise<Authenticated>;
 
 const refusals: Readonly<Record<Refusal, string>> = {
-  algorithm: 'JWSError (CompactDecodeError Invalid number of parts)',
+  algorithm: 'JWSError JWSInvalidSignature',
   type: 'JWTClaimsSetDecodeError',
   malformed: 'JWSError (CompactDecodeError Invalid number of parts)',
   signature: 'JWSError JWSInvalidSignature',

@@ -3,6 +3,7 @@ import { makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { keepDigits } from '../digits.ts';
 import type { Engine, Operation } from './engine.ts';
 import { fromDatabase, HasuraError } from './errors.ts';
 import { liveQuery, type LiveOptions } from './live.ts';
@@ -131,6 +132,7 @@ function makeProtocol(options: SocketOptions) {
   const runs = new WeakMap<object, () => AsyncGenerator<Result, void>>();
   const start = (args: object): AsyncGenerator<Result, void> | undefined => runs.get(args)?.();
   return makeServer<Record<string, unknown>, Connection>({
+    jsonMessageReviver: keepDigits,
     connectionInitWaitTimeout: 3000,
     onConnect: async (context) => connect(context, options),
     onSubscribe: (context, _id, payload) => {

@@ -49,7 +49,9 @@ function inHasuraWords(message: string): string {
 }
 
 /** What a value is, without the value. */
-function kindOf(text: string): string {
+function kindOf(given: string): string {
+  // A number whose digits were kept.
+  const text = given.replace(/^\{ rawJSON: "(.+)" \}$/, '$1');
   if (text.startsWith('"')) return 'a string';
   if (text.startsWith('[')) return 'a list';
   if (text.startsWith('{')) return 'an object';

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeOwnership } from '@clerk-patterns/config/lock';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { Pool, type ClientBase, type PoolClient } from 'pg';
+import { Pool, types, type ClientBase, type PoolClient, type PoolConfig } from 'pg';
+import { parseExact } from '../digits.ts';
 import { openEmbedded } from './template.ts';
 
 /** As whom statements run: a database role and the claims that row policies read. */
@@ -25,6 +26,9 @@ export interface Database {
 
 /** Where the rows are: a directory, memory, or a Postgres server. */
 export type Place = { readonly directory: string } | { readonly memory: true } | { readonly server: string };
+
+/** The role of the Hasura dialect, which reads and writes past the row policies. */
+export const passesPolicies = 'hasura';
 
 const packageRoot = join(import.meta.dirname, '../..');
 const statementTimeoutMs = 5000;
@@ -68,9 +72,18 @@ interface Opened {
 /** A way down from superuser that no token can undo: whoever is `gateway` may become its three roles and nothing else. */
 const stepDown = 'set session authorization gateway';
 
+/** A pool whose connections read documents with all their digits. */
+function exactPool(config: PoolConfig): Pool {
+  const pool = new Pool(config);
+  pool.on('connect', (client) => {
+    for (const type of [types.builtins.JSON, types.builtins.JSONB]) client.setTypeParser(type, parseExact);
+  });
+  return pool;
+}
+
 async function openOwn(place: Exclude<Place, { readonly server: string }>): Promise<Opened> {
   const embedded = await openEmbedded('directory' in place ? join(place.directory, 'pg') : undefined);
-  const pool = new Pool(createPgConfig(embedded));
+  const pool = exactPool(createPgConfig(embedded));
   await bringUpToDate(pool);
   // The embedded engine has but one session.
   await pool.query(stepDown);
@@ -86,7 +99,7 @@ async function openServer(connectionString: string): Promise<Opened> {
   // The pool waits for what it returns, and gives no connection where that fails: its types do not say so. Who connects
   // without a superuser's rights is held to the roles that were granted to them.
   const onConnect = (client: ClientBase): unknown => client.query(stepDown);
-  const pool = new Pool({ connectionString, ...(isSuperuser && { onConnect }) });
+  const pool = exactPool({ connectionString, ...(isSuperuser && { onConnect }) });
   // A server that goes away breaks the connections nobody uses, which the pool replaces. Unheard, that ends the process.
   pool.on('error', () => undefined);
   return { pool, close: async () => pool.end() };

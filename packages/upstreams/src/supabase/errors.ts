@@ -70,9 +70,9 @@ const statusByState: ReadonlyMap<string, number> = new Map([
   ['28', 403],
   ['42883', 404],
   ['42P01', 404],
+  ['42P17', 500],
   ['42501', 403],
   ['53', 503],
-  ['57014', 504],
   ['57P01', 503],
   ['P0001', 400],
   // The engine's own trouble, and never the caller's.

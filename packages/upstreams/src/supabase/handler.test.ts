@@ -299,6 +299,8 @@ test('a value nested beyond measure is refused before the engine sees it', async
 test.each([
   ['XX000', 500],
   ['54001', 500],
+  ['57014', 500],
+  ['42P17', 500],
   ['53300', 503],
   ['P0001', 400],
   ['22P02', 400],

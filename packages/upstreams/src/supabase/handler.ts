@@ -1,4 +1,4 @@
-import type { Actor, Database } from '../postgres/database.ts';
+import { passesPolicies, type Actor, type Database } from '../postgres/database.ts';
 import { TokenError, type Refusal, type VerifyToken } from '../jwt.ts';
 import type { Catalog } from '../postgres/catalog.ts';
 import { fromDatabase, RestError } from './errors.ts';
@@ -27,7 +27,7 @@ export function createSupabaseHandler(
     try {
       assertKey(request, options.publishableKey);
       const actor = await actorOf(request, options);
-      hasRole = actor.role !== 'anon';
+      hasRole = typeof actor.claims['role'] === 'string';
       return await answer(options, actor, request, url, body);
     } catch (error) {
       const known = error instanceof RestError ? error : fromDatabase(error, hasRole);
@@ -81,7 +81,10 @@ async function actorOf(request: Request, { verify, publishableKey }: SupabaseOpt
     const claims = await verify(token);
     if (![claims.aud].flat().every((one) => one === undefined || typeof one === 'string'))
       throw refused([401, 'PGRST303', "The JWT 'aud' claim must be a string or an array of strings"]);
-    return { role: typeof claims['role'] === 'string' ? claims['role'] : 'anon', claims };
+    const role = typeof claims['role'] === 'string' ? claims['role'] : 'anon';
+    // Both dialects share a connection here: what PostgREST connects as cannot become the role of the other one.
+    if (role === passesPolicies) throw new RestError(403, '42501', `permission denied to set role "${role}"`);
+    return { role, claims };
   } catch (error) {
     throw error instanceof TokenError ? refused(toldOf(error)) : error;
   }

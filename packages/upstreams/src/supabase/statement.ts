@@ -59,20 +59,12 @@ export async function inTransaction<Result>(
   run: (client: ClientBase) => Promise<Result>,
 ): Promise<Result> {
   return database.as(actor, isReadOnly, async (client) => {
-    if (prefers.timezone !== undefined) await setTimezone(client, prefers.timezone, prefers.isStrict);
+    if (prefers.timezone !== undefined)
+      await client.query(`select set_config('timezone', $1, true)`, [prefers.timezone]);
     const result = await run(client);
     if (prefers.isRolledBack) await client.query('rollback');
     return result;
   });
-}
-
-async function setTimezone(client: ClientBase, zone: string, isStrict: boolean): Promise<void> {
-  const sql = `select set_config('timezone', name, true) from pg_timezone_names where name = $1`;
-  const { rowCount } = await client.query(sql, [zone]);
-  if (rowCount === 0 && isStrict)
-    throw new RestError(400, 'PGRST122', 'Invalid preferences given with handling=strict', {
-      details: `Invalid preferences: timezone=${zone}`,
-    });
 }
 
 /** Runs a statement that gives one row. */

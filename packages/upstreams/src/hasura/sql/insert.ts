@@ -1,3 +1,4 @@
+import { parseExact } from '../../digits.ts';
 import { identifier } from '../../postgres/database.ts';
 import { createParameters } from '../../postgres/parameters.ts';
 import { HasuraError } from '../errors.ts';
@@ -104,7 +105,7 @@ function cannotNest(path: string, { name, target }: Relation): HasuraError {
 }
 
 function keysOf(row: string | undefined, pairs: readonly (readonly [from: string, to: string])[]): Given {
-  const values = JSON.parse(row ?? '{}') as Given;
+  const values = parseExact(row ?? '{}') as Given;
   return Object.fromEntries(pairs.map(([from, to]) => [to, values[from]]));
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { clear, openLane, plant, type Lane, type Person } from '../../testing-lane.ts';
+import { hasuraClaims, people } from '../../testing.ts';
 
 let lane: Lane;
 let ids: string[];
@@ -270,4 +271,34 @@ test('a part of a document is read by its path, and numbers are summed up', asyn
 test('lists of rows may not be nested without end', async () => {
   const query = `{ todos { ${'comments { todo { '.repeat(5)} id ${'} } '.repeat(5)} } }`;
   expect((await lane.refusal('bob', query)).extensions.code).toBe('validation-failed');
+});
+
+test('numbers keep all their digits, in the query and in variables', async () => {
+  const written = '{big: 9007199254740993, long: 0.1234567890123456789012345, small: 7, list: [18446744073709551617]}';
+  const insert = `mutation ($style: jsonb) { insert_tags(objects: [{name: "digits", style: ${written}}, {name: "more", style: $style}]) { returning { style } } }`;
+  const send = async (query: string, variables = '{}') => {
+    const body = `{"query": ${JSON.stringify(query)}, "variables": ${variables}}`;
+    const headers = {
+      authorization: `Bearer ${await lane.sign(hasuraClaims(people.bob))}`,
+      'content-type': 'application/json',
+    };
+    return (await fetch(`${lane.url}/v1/graphql`, { method: 'POST', headers, body })).text();
+  };
+  const digits = ['9007199254740993', '0.1234567890123456789012345', ':7', '[18446744073709551617]'];
+  const inserted = await send(insert, '{"style": {"huge": 12345678901234567890123, "beyond": 1e400}}');
+  for (const number of digits) expect(inserted.replaceAll(' ', '')).toContain(number);
+  expect(inserted).toContain('12345678901234567890123');
+  expect(inserted).toContain(`1${'0'.repeat(400)}`);
+  const found = await send(
+    'query ($n: jsonb) { tags(where: {style: {_contains: $n}}) { name style } }',
+    '{"n": {"big": 9007199254740993}}',
+  );
+  expect(found).toContain('"digits"');
+  expect(found).toContain('9007199254740993');
+  expect(await send('{ tags(where: {style: {_contains: {big: 9007199254740992}}}) { name } }')).toBe(
+    '{"data":{"tags":[]}}',
+  );
+  expect(await send('query ($n: Int) { tags(limit: $n) { name } }', '{"n": 12345678901234567890}')).toMatch(
+    /found an integer/,
+  );
 });

@@ -1,22 +1,22 @@
 import {
   GraphQLBoolean,
-  GraphQLFloat,
   GraphQLInputObjectType,
   GraphQLInt,
   GraphQLList,
   GraphQLNonNull,
-  GraphQLScalarType,
   GraphQLString,
   type GraphQLInputFieldConfigMap,
   type GraphQLInputType,
+  type GraphQLScalarType,
 } from 'graphql';
+import { exactFloat, exactScalar } from './exact.ts';
 import { comparing, containing, matching } from '../sql/conditions.ts';
 
 /** Names that Hasura gives to Postgres' types; others keep their own. */
 const known: ReadonlyMap<string, GraphQLScalarType> = new Map<string, GraphQLScalarType>([
   ['bool', GraphQLBoolean],
   ['int4', GraphQLInt],
-  ['float4', GraphQLFloat],
+  ['float4', exactFloat],
   ['text', GraphQLString],
   ['varchar', GraphQLString],
 ]);
@@ -46,7 +46,7 @@ export function createScalars(): Scalars {
   const comparisons = new Map<string, GraphQLInputObjectType>();
   const of = (type: string): GraphQLScalarType => {
     const name = renamed.get(type) ?? type;
-    const scalar = known.get(type) ?? scalars.get(name) ?? new GraphQLScalarType({ name });
+    const scalar = known.get(type) ?? scalars.get(name) ?? exactScalar(name);
     scalars.set(name, scalar);
     return scalar;
   };

@@ -1,6 +1,5 @@
 import {
   GraphQLBoolean,
-  GraphQLFloat,
   GraphQLInt,
   GraphQLList,
   GraphQLNonNull,
@@ -13,6 +12,7 @@ import {
 import type { Column } from '../../postgres/catalog.ts';
 import { hasReadableKey, readable, visibleRelations, type RoleTable } from '../model.ts';
 import type { Resolvers } from '../resolvers.ts';
+import { exactFloat } from './exact.ts';
 import { aggregates, createInputs, type Inputs, type InputsOf } from './inputs.ts';
 import { createScalars, list, required, type Scalars } from './scalars.ts';
 
@@ -101,7 +101,7 @@ function aggregateType(table: RoleTable, row: GraphQLObjectType, shared: Shared)
       if (columns.length === 0) continue;
       const keepsType = aggregate === 'max' || aggregate === 'min' || aggregate === 'sum';
       const inner = Object.fromEntries(
-        columns.map(({ name, type }) => [name, { type: keepsType ? shared.scalars.of(type) : GraphQLFloat }]),
+        columns.map(({ name, type }) => [name, { type: keepsType ? shared.scalars.of(type) : exactFloat }]),
       );
       all[aggregate] = { type: new GraphQLObjectType({ name: `${table.name}_${aggregate}_fields`, fields: inner }) };
     }

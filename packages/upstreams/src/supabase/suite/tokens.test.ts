@@ -97,15 +97,15 @@ describe('a token', () => {
     expect(headers.get('proxy-status')).toBe(`PostgREST; error=${code}`);
   });
 
-  test.each<[string, object]>([
-    ['that expired 25 seconds ago', { exp: now() - 25 }],
-    ['that begins in 25 seconds', { nbf: now() + 25 }],
-    ['issued in 25 seconds', { iat: now() + 25 }],
-    ['with more claims than are known', { colour: 'red', nested: { deep: [1] } }],
-    ['for an audience', { aud: 'somebody' }],
-    ['for two audiences', { aud: ['one', 'two'] }],
-  ])('%s is accepted', async (_what, claims) => {
-    expect((await withToken(await lane.sign({ ...people.bob, ...claims }))).status).toBe(200);
+  test.each<[string, (at: number) => object]>([
+    ['that expired 25 seconds ago', (at) => ({ exp: at - 25 })],
+    ['that begins in 25 seconds', (at) => ({ nbf: at + 25 })],
+    ['issued in 25 seconds', (at) => ({ iat: at + 25 })],
+    ['with more claims than are known', () => ({ colour: 'red', nested: { deep: [1] } })],
+    ['for an audience', () => ({ aud: 'somebody' })],
+    ['for two audiences', () => ({ aud: ['one', 'two'] })],
+  ])('%s is accepted', async (_what, claimsAt) => {
+    expect((await withToken(await lane.sign({ ...people.bob, ...claimsAt(now()) }))).status).toBe(200);
   });
 
   test.each(['Bearer', 'bearer', 'BEARER'])('is read after %s', async (scheme) => {
@@ -129,6 +129,15 @@ describe('a token', () => {
       '42501',
       'permission denied to set role "postgres"',
     ],
+    [
+      'whose role is the one that passes row policies',
+      { sub: 'user_bob', role: 'hasura' },
+      403,
+      '42501',
+      'permission denied to set role "hasura"',
+    ],
+    ['whose role is none', { sub: 'user_bob', role: 'none' }, 403, '42501', 'permission denied for table todos'],
+    ['whose role is anon', { sub: 'user_bob', role: 'anon' }, 403, '42501', 'permission denied for table todos'],
     [
       'whose role is the one that takes roles',
       { sub: 'user_bob', role: 'gateway' },
