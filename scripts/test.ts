@@ -78,6 +78,8 @@ const ok = failed.length === 0;
 // A step that is no test (format, types, a build) fails the whole run as well, and must not read as "0 failed".
 if (!ok && total.failed === 0) total.failed = 1;
 
+if (!existsSync(join(reports, 'postgres.json')))
+  process.stdout.write('\nnot tested: the upstreams on a PostgreSQL server (pnpm test:postgres installs one)\n');
 const seconds = Math.round((performance.now() - began) / 1000);
 if (!ok) process.stdout.write(`\nnot passed: ${failed.join(', ')}\n`);
 process.stdout.write(`\nchecked and tested in ${seconds} s\n`);

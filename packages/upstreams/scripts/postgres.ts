@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { readFlags } from '@clerk-patterns/config/flags';
-import { isPostgresInstalled, startPostgres } from '../src/testing-postgres.ts';
+import { isPostgresThere, startPostgres } from '../src/testing-postgres.ts';
 
 const help = `pnpm test:postgres [--record] [--if-found] [--report FILE]
 
@@ -13,7 +13,7 @@ Runs the tests of packages/upstreams on a real PostgreSQL server instead of the 
 or where Debian keeps it) or Debian's package is installed; it runs in a folder of its own, and is stopped again.
 
   --record        write packages/upstreams/POSTGRES.md
-  --if-found      install nothing: without a server say so and end well, unless POSTGRES_REQUIRED is set
+  --if-found      without a server say so and end well, unless POSTGRES_REQUIRED is set; install one only where CI is set
   --report FILE   write the tests' results there, as JSON
 `;
 const { values: flags } = readFlags(help, {
@@ -80,9 +80,9 @@ ${files.map(({ file, client, count }) => `| [${file}](${file}) | ${client} | ${c
   writeFileSync(join(packageRoot, 'POSTGRES.md'), text);
 }
 
-if (flags['if-found'] && !process.env['POSTGRES_REQUIRED'] && !isPostgresInstalled()) {
+if (flags['if-found'] && !process.env['POSTGRES_REQUIRED'] && !isPostgresThere(Boolean(process.env['CI']))) {
   process.stdout.write(
-    'skipped: no PostgreSQL server here; pnpm test:postgres installs one, POSTGRES_REQUIRED=1 demands it\n',
+    'the upstreams on PostgreSQL: NOT tested, for there is no server; pnpm test:postgres installs one, POSTGRES_REQUIRED=1 demands it\n',
   );
   process.exit(0);
 }

@@ -14,14 +14,16 @@ export interface TestPostgres {
 
 const how = 'sudo apt-get install postgresql, brew install postgresql, or put the folder of pg_ctl and initdb on PATH';
 
-/** Whether a server can be started without installing anything. */
-export const isPostgresInstalled = (): boolean => findInstalled() !== undefined;
+/** Whether a server can be started; where `mayInstall` says so, Debian's package is installed if there is none. */
+export function isPostgresThere(mayInstall: boolean): boolean {
+  return findPostgres(mayInstall) !== undefined;
+}
 
-/** The folder of `pg_ctl` and `initdb`: on `PATH`, in Debian's place, else of Debian's package, installed now where that may be done. */
-function findPostgres(): string {
-  const found = findInstalled() ?? (process.platform === 'linux' && install() ? findInstalled() : undefined);
-  if (!found) throw new Error(`no PostgreSQL server was found. Any one of these helps: ${how}`);
-  return found;
+/** The folder of `pg_ctl` and `initdb`: on `PATH`, in Debian's place, else of Debian's package, installed now. */
+function findPostgres(mayInstall: boolean): string | undefined {
+  const found = findInstalled();
+  if (found || !mayInstall || process.platform !== 'linux') return found;
+  return install() ? findInstalled() : undefined;
 }
 
 function findInstalled(): string | undefined {
@@ -67,7 +69,8 @@ function unprivileged(): { uid: number; gid: number } | undefined {
  * @throws Error that says what to do where there is none, or what the programs said
  */
 export async function startPostgres(): Promise<TestPostgres> {
-  const programs = findPostgres();
+  const programs = findPostgres(true);
+  if (!programs) throw new Error(`no PostgreSQL server was found. Any one of these helps: ${how}`);
   const user = unprivileged();
   // A socket's path may have but a hundred characters, which macOS' temporary folder takes up.
   const folder = mkdtempSync('/tmp/upstreams-pg-');
