@@ -1,5 +1,6 @@
 import type { Parameters } from '../postgres/parameters.ts';
-import { unreadable, type RestError } from './errors.ts';
+import { isTooComplex } from '../postgres/patterns.ts';
+import { RestError, unreadable } from './errors.ts';
 import { fieldOf, type Field, type Source } from './fields.ts';
 import { splitList, unquote } from './text.ts';
 
@@ -80,6 +81,8 @@ function conditionSql(field: Field, { operator, modifier, value }: Condition, { 
   if (operator === 'in') return inSql(field, value, parameters);
   const search = searches.get(operator);
   if (search) return searchSql(field, search, modifier, value, parameters);
+  if (operator.endsWith('match') && isTooComplex(value))
+    throw new RestError(400, '2201B', 'invalid regular expression: regular expression is too complex');
   const isPattern = operator === 'like' || operator === 'ilike';
   const given = isPattern ? value.replaceAll('*', '%') : value;
   const left = `${field.sql}${isPattern ? '::text' : ''} ${comparisons.get(operator) ?? ''}`;

@@ -197,13 +197,13 @@ export function createWriter(catalog: Catalog, parameters: Parameters): Writer {
 
   function orderTerm(node: Node, term: string): string {
     const [column = '', ...rest] = splitList(term, '.');
-    const sql = rest.map((word) => orderWords.get(word));
-    if (sql.includes(undefined))
+    if (!/^(?:asc|desc)?(?:(?:^|\.)nulls(?:first|last))?$/.test(rest.join('.')))
       throw unreadable(
         `"failed to parse order (${node.order ?? ''})" (line 1, column 1)`,
         'expected asc, desc, nullsfirst or nullslast',
       );
     const [, key, field = ''] = /^([^()]+)\(([^()]+)\)$/.exec(column) ?? [];
+    const sql = rest.map((word) => word.replace('nulls', 'nulls '));
     if (key === undefined) return [fieldOf(node.source, column, parameters).sql, ...sql].join(' ');
     const child = node.children.find(({ branch }) => branch.key === unquote(key));
     if (!child) throw notEmbedded(key);
@@ -220,9 +220,3 @@ const notToOne = (node: Node, { branch }: Node): RestError =>
   new RestError(400, 'PGRST118', `A related order on '${branch.key}' is not possible`, {
     details: `'${node.source.table.name}' and '${branch.name}' do not form a many-to-one or one-to-one relationship`,
   });
-const orderWords: ReadonlyMap<string, string> = new Map([
-  ['asc', 'asc'],
-  ['desc', 'desc'],
-  ['nullsfirst', 'nulls first'],
-  ['nullslast', 'nulls last'],
-]);

@@ -1,5 +1,6 @@
 import { identifier } from '../../postgres/database.ts';
 import type { Column } from '../../postgres/catalog.ts';
+import { isTooComplex } from '../../postgres/patterns.ts';
 import { HasuraError } from '../errors.ts';
 import type { BooleanExpression } from '../metadata.ts';
 import type { RoleTable } from '../model.ts';
@@ -146,7 +147,11 @@ function operatorSql(scope: Scope, column: Column, name: string, operator: strin
   }
   if (Object.hasOwn(comparing, operator))
     return `${name} ${comparing[operator]} ${valueSql(build, value, column.type)}`;
-  if (Object.hasOwn(matching, operator)) return `${name} ${matching[operator]} ${valueSql(build, value, 'text')}`;
+  if (Object.hasOwn(matching, operator)) {
+    if (!operator.endsWith('like') && typeof value === 'string' && isTooComplex(value))
+      throw new HasuraError('data-exception', 'invalid regular expression: regular expression is too complex');
+    return `${name} ${matching[operator]} ${valueSql(build, value, 'text')}`;
+  }
   // Validation lets only operators through: what is left can only be a mistake in the metadata.
   throw new HasuraError('unexpected', `the condition on ${column.name} uses ${operator}, which is no operator`);
 }

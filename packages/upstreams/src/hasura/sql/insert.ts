@@ -45,6 +45,7 @@ export async function insertRows(
 ): Promise<{ rows: Written; affected: number }> {
   const isNested = objects.some((object) => table.relations.some(({ name }) => Object.hasOwn(object, name)));
   if (!isNested) {
+    for (const object of objects) assertUndetermined(at.path, [], object, forced);
     const rows = await insertFlat(at, table, objects, onConflict, forced);
     return { rows, affected: rows.length };
   }
@@ -70,6 +71,7 @@ async function insertNested(
   const own = Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)));
   let affected = 0;
   let known = forced;
+  assertUndetermined(at.path, nested, own, forced);
   for (const relation of nested.filter(({ isThere }) => !isThere)) {
     const before = await insertInto(at, relation, object[relation.name] as Nested, {});
     affected += before.affected;
@@ -89,6 +91,22 @@ async function insertNested(
       .affected;
   }
   return { rows, affected: affected + rows.length };
+}
+
+/** A column has its value from one place: the row itself, the row it is nested in, or one that is nested in it. */
+function assertUndetermined(path: string, nested: readonly Relation[], own: Given, forced: Given): void {
+  const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+  const twice = Object.keys(own).filter((name) => Object.hasOwn(forced, name));
+  if (twice.length > 0) {
+    const message = `cannot insert ${quoted(twice)} columns as their values are already being determined by parent insert`;
+    throw new HasuraError('validation-failed', message, path);
+  }
+  for (const { name, pairs, isThere } of nested) {
+    const known = pairs.map(([here]) => here).filter((here) => Object.hasOwn({ ...own, ...forced }, here));
+    if (isThere || known.length === 0) continue;
+    const message = `cannot insert object relationship "${name}" as ${quoted(known)} column values are already determined`;
+    throw new HasuraError('validation-failed', message, `${path}.${name}`);
+  }
 }
 
 async function insertInto(at: Inserting, relation: Relation, { data, on_conflict: onConflict }: Nested, forced: Given) {

@@ -157,6 +157,20 @@ test('a request that asks for too much is refused before the database sees it', 
   expect((await lane.refusal('bob', many)).extensions.code).toBe('validation-failed');
 });
 
+test.each([
+  ['a repetition of repetitions', '_regex', '(x{1,255}){1,255}'],
+  ['back references', '_niregex', String.raw`^(a+)(a+)(a+)\1\2\3$`],
+  ['many repetitions', '_similar', 'x{255}'.repeat(140)],
+])('a pattern with %s is refused, and the next mistake gets its answer still', async (_what, operator, pattern) => {
+  const ask = async (value: string) =>
+    lane.refusal('bob', `query ($p: String!) { todos(where: {title: {${operator}: $p}}) { id } }`, { p: value });
+  expect(await ask(pattern)).toMatchObject({
+    message: 'invalid regular expression: regular expression is too complex',
+    extensions: { code: 'data-exception' },
+  });
+  expect((await ask('(')).extensions.code).toBe('data-exception');
+});
+
 test('each role finds in the schema only what it may touch', async () => {
   const fields = async (who: 'bob' | 'bobInAcme', type: string) => {
     const query = `{ __type(name: "${type}") { inputFields { name } fields { name } } }`;

@@ -134,6 +134,24 @@ test('related rows are inserted with the row they belong to, and are all counted
   });
 });
 
+test.each([
+  [
+    'a key and the row it would name',
+    `insert_comments_one(object: {body: "x", todo_id: "${crypto.randomUUID()}", todo: {data: {title: "t"}}}) { id }`,
+    'cannot insert object relationship "todo" as "todo_id" column values are already determined',
+    '$.selectionSet.insert_comments_one.args.object.todo',
+  ],
+  [
+    'a key in a nested row',
+    `insert_todos_one(object: {title: "t", comments: {data: [{body: "x", todo_id: "${crypto.randomUUID()}"}]}}) { id }`,
+    'cannot insert "todo_id" columns as their values are already being determined by parent insert',
+    '$.selectionSet.insert_todos_one.args.object.comments.data',
+  ],
+])('%s are refused: a column has one value', async (_what, field, message, path) => {
+  const { message: said, extensions } = await lane.refusal('bob', mutation(field));
+  expect([said, extensions]).toEqual([message, { code: 'validation-failed', path }]);
+});
+
 test('what is nested is held to its own permission, and undoes all when it fails', async () => {
   const query = mutation('insert_todos_one(object: {title: "n", comments: {data: [{body: ""}]}}) { id }');
   expect((await lane.refusal('bob', query)).extensions.code).toBe('permission-error');

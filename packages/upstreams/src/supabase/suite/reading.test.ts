@@ -149,6 +149,26 @@ describe('order', () => {
   });
 });
 
+describe('a request that is refused', () => {
+  test.each([
+    ['a repetition of repetitions', 'match.(x{1,255}){1,255}'],
+    ['back references', String.raw`not.imatch.^(a+)(a+)(a+)\1\2\3$`],
+    ['several, one with too much', 'match(any).{a,(x{1,255}){1,255}}'],
+  ])('for a pattern with %s leaves the next its answer', async (_what, filter) => {
+    const message = 'invalid regular expression: regular expression is too complex';
+    const ask = async (value: string) => lane.ask('bob', `todos?title=${encodeURIComponent(value)}`);
+    expect(await ask(filter)).toMatchObject({ status: 400, body: { code: '2201B', message } });
+    expect(await ask('match.(')).toMatchObject({ status: 400, body: { code: '2201B' } });
+  });
+
+  test.each(['title.asc.nullsfirst.desc', 'title.nullsfirst.asc', 'title.desc.desc', 'title.asc.', 'title.up'])(
+    'for the order %s is told where it cannot be read',
+    async (order) => {
+      expect(await lane.ask('bob', `todos?order=${order}`)).toMatchObject({ status: 400, body: { code: 'PGRST100' } });
+    },
+  );
+});
+
 describe('counts', () => {
   test.each(['exact', 'planned', 'estimated'] as const)('%s', async (count) => {
     const { count: all, data, status } = await lane.as('bob').from('tags').select('name', { count }).limit(1);
