@@ -31,7 +31,6 @@ export type Place = { readonly directory: string } | { readonly memory: true } |
 export const passesPolicies = 'hasura';
 
 const packageRoot = join(import.meta.dirname, '../..');
-const statementTimeoutMs = 5000;
 /** A number of our own among the database's advisory locks. */
 const schemaLock = 7_014_221;
 
@@ -44,14 +43,15 @@ export function defaultPlace(): Place {
 /**
  * Opens the database and brings its schema up to date.
  *
+ * @param statementTimeoutMs - how long a statement may take
  * @throws LockedError when another process owns the directory
  */
-export async function openDatabase(place: Place): Promise<Database> {
+export async function openDatabase(place: Place, statementTimeoutMs = 5000): Promise<Database> {
   const unlock = 'directory' in place ? own(place.directory) : () => undefined;
   try {
     const { pool, close } = await ('server' in place ? openServer(place.server) : openOwn(place));
     return {
-      as: (actor, readOnly, run) => runAs(pool, actor, readOnly, run),
+      as: (actor, readOnly, run) => runAs(pool, actor, { readOnly, statementTimeoutMs }, run),
       isAlive: async () => (await pool.query('select 1')).rowCount === 1,
       close: async () => {
         await close();
@@ -120,6 +120,7 @@ async function bringUpToDate(pool: Pool): Promise<{ isSuperuser: boolean }> {
   try {
     await client.query('select pg_advisory_lock($1)', [schemaLock]);
     await client.query(readFileSync(join(packageRoot, 'schema.sql'), 'utf8'));
+    await client.query(inTimeFunction);
     await plantOnce(client);
     await client.query('select pg_advisory_unlock($1)', [schemaLock]);
     const { rows } = await client.query<{ is_superuser: string }>('show is_superuser');
@@ -138,6 +139,24 @@ function own(directory: string): () => void {
   });
 }
 
+/**
+ * What `statement_timeout` is on a server, which the embedded engine cannot be interrupted by: rows within rows within rows
+ * ask this, each, whether there is time left.
+ */
+const inTimeFunction = `
+  create or replace function app.in_time() returns boolean language plpgsql volatile as $$
+  begin
+    if clock_timestamp() > transaction_timestamp() + current_setting('statement_timeout')::interval then
+      raise exception using errcode = '57014', message = 'canceling statement due to statement timeout';
+    end if;
+    return true;
+  end $$`;
+
+/** A condition that is looked at only while there is time: else a few levels of it may take for ever. */
+export function whileInTime(condition: string): string {
+  return `case when app.in_time() then ${condition} else false end`;
+}
+
 /** Rows to start with, planted into a database that never had them: deleting them all must not bring them back. */
 async function plantOnce(pool: ClientBase): Promise<void> {
   await pool.query('create table if not exists app.planted (at timestamptz primary key default now())');
@@ -150,7 +169,7 @@ async function plantOnce(pool: ClientBase): Promise<void> {
 async function runAs<Result>(
   pool: Pool,
   { role, claims }: Actor,
-  readOnly: boolean,
+  { readOnly, statementTimeoutMs }: { readonly readOnly: boolean; readonly statementTimeoutMs: number },
   run: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();

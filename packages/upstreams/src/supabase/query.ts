@@ -1,4 +1,4 @@
-import { identifier } from '../postgres/database.ts';
+import { identifier, whileInTime } from '../postgres/database.ts';
 import type { Parameters } from '../postgres/parameters.ts';
 import type { Catalog, Table } from '../postgres/catalog.ts';
 import { RestError, unreadable } from './errors.ts';
@@ -13,6 +13,8 @@ export interface Node {
   readonly branch: Branch;
   readonly source: Source;
   readonly relation: Relation | undefined;
+  /** How many tables it is away from the root. */
+  readonly depth: number;
   readonly children: readonly Node[];
   readonly filters: readonly (readonly [string, string])[];
   readonly order: string | undefined;
@@ -47,6 +49,7 @@ export function readTree(catalog: Catalog, table: Table, query: readonly (readon
       branch,
       source,
       relation,
+      depth: path === '' ? 0 : path.split('.').length - 1,
       children,
       filters: mine.filter(([name]) => !['order', 'limit', 'offset'].includes(name)),
       order: last('order'),
@@ -172,7 +175,9 @@ export function createWriter(catalog: Catalog, parameters: Parameters): Writer {
       ...(relation?.on ?? []).map((pair) => equal(parent.source.as, pair, near)),
       ...(relation?.through?.on ?? []).map((pair) => equal(near, pair, source.as)),
     ];
-    return whereSql([...joins, ...filters(child), ...inner(child)]);
+    const own = [...filters(child), ...inner(child)];
+    if (child.depth < 2) return whereSql([...joins, ...own]);
+    return whereSql([...joins, whileInTime(own.length > 0 ? own.join(' and ') : 'true')]);
   }
 
   function filters(node: Node): string[] {

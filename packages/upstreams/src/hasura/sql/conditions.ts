@@ -1,4 +1,4 @@
-import { identifier } from '../../postgres/database.ts';
+import { identifier, whileInTime } from '../../postgres/database.ts';
 import type { Column } from '../../postgres/catalog.ts';
 import { isTooComplex } from '../../postgres/patterns.ts';
 import { HasuraError } from '../errors.ts';
@@ -57,19 +57,21 @@ interface Scope {
   readonly root: string;
   /** A permission may name session variables, and sees all rows of related tables; a caller may and does not. */
   readonly by: 'permission' | 'caller';
+  /** How many relationships it is away from the row that is asked for. */
+  readonly hops: number;
   /** Of the argument, in the form of Hasura's errors. */
   readonly path: string;
 }
 
 /** A permission's condition as SQL. */
 export function permissionSql(build: Build, table: RoleTable, alias: string, filter: BooleanExpression): string {
-  return conditionSql({ build, table, alias, root: alias, by: 'permission', path: '$' }, filter);
+  return conditionSql({ build, table, alias, root: alias, by: 'permission', hops: 0, path: '$' }, filter);
 }
 
 /** A caller's condition as SQL; it reaches through relationships only to rows that the role may read. */
 export function callerSql(build: Build, table: RoleTable, alias: string, where: unknown, path: string): string {
   if (where === null || where === undefined) return 'true';
-  return conditionSql({ build, table, alias, root: alias, by: 'caller', path }, where as BooleanExpression);
+  return conditionSql({ build, table, alias, root: alias, by: 'caller', hops: 0, path }, where as BooleanExpression);
 }
 
 function conditionSql(scope: Scope, condition: BooleanExpression): string {
@@ -95,8 +97,10 @@ function partSql(scope: Scope, name: string, value: unknown): string {
   const { target } = relation;
   const filter = target.permissions.select?.filter;
   const seen = scope.by === 'caller' && filter ? permissionSql(scope.build, target, alias, filter) : 'true';
-  const wanted = conditionSql({ ...scope, table: target, alias, path }, value as BooleanExpression);
-  return `exists (select from ${fromSql(target.name, alias)} where ${joinSql(relation, scope.alias, alias)} and ${seen} and ${wanted})`;
+  const hops = scope.hops + 1;
+  const wanted = conditionSql({ ...scope, table: target, alias, hops, path }, value as BooleanExpression);
+  const all = hops > 1 ? whileInTime(`${seen} and ${wanted}`) : `${seen} and ${wanted}`;
+  return `exists (select from ${fromSql(target.name, alias)} where ${joinSql(relation, scope.alias, alias)} and ${all})`;
 }
 
 interface Exists {

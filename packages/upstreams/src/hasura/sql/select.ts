@@ -1,5 +1,5 @@
 import type { FieldNode } from 'graphql';
-import { identifier } from '../../postgres/database.ts';
+import { identifier, whileInTime } from '../../postgres/database.ts';
 import { HasuraError } from '../errors.ts';
 import type { Relation, RoleTable } from '../model.ts';
 import { fromSql, joinSql, limits, nextAlias, objectSql, valueSql, type Build } from './build.ts';
@@ -45,10 +45,11 @@ function partsOf(build: Build, range: Range, row: string, mostRows: number | und
   const wanted = callerSql(build, table, alias, args['where'], `${path}.where`);
   const order = orderSql(build, table, alias, args['order_by']);
   const distinct = distinctSql(alias, args['distinct_on'], args['order_by']);
+  const shown = range.depth > 2 ? whileInTime(`${seen} and ${wanted}`) : `${seen} and ${wanted}`;
   const limit = Math.min(boundOf(args['limit'], `${path}.limit`) ?? limits.rows, mostRows ?? limits.rows, limits.rows);
   const offset = boundOf(args['offset'], `${path}.offset`) ?? 0;
   const orderBy = order.length > 0 ? ` order by ${order.join(', ')}` : '';
-  return `select ${distinct}${row} as r from ${fromSql(table.name, alias)} where ${join} and ${seen} and ${wanted}${orderBy} limit ${limit} offset ${offset}`;
+  return `select ${distinct}${row} as r from ${fromSql(table.name, alias)} where ${join} and ${shown}${orderBy} limit ${limit} offset ${offset}`;
 }
 
 function boundOf(value: unknown, path: string): number | undefined {
@@ -116,11 +117,12 @@ export function aggregateSql(build: Build, range: Range, nodes: readonly FieldNo
   const { args, join, alias, path } = range;
   const filter = table.permissions.select?.filter;
   const seen = filter ? permissionSql(build, table, alias, filter) : 'false';
+  const wanted = callerSql(build, table, alias, args['where'], `${path}.where`);
   const order = orderSql(build, table, alias, args['order_by']);
   const limit = boundOf(args['limit'], `${path}.limit`);
   const base = [
     `select ${distinctSql(alias, args['distinct_on'], args['order_by'])}${alias}.* from ${fromSql(table.name, alias)}`,
-    `where ${join} and ${seen} and ${callerSql(build, table, alias, args['where'], `${path}.where`)}`,
+    `where ${join} and ${depth > 2 ? whileInTime(`${seen} and ${wanted}`) : `${seen} and ${wanted}`}`,
     order.length > 0 ? `order by ${order.join(', ')}` : '',
     limit === undefined ? '' : `limit ${limit}`,
     `offset ${boundOf(args['offset'], `${path}.offset`) ?? 0}`,
