@@ -1,11 +1,13 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@clerk-patterns/config/folder';
+import { LockedError, takeOwnership } from '@clerk-patterns/config/lock';
 import { createTwoFilesPatch } from 'diff';
 import { isDone, type Outcome } from './checks.ts';
 import { exerciseOf, readFiles, solutionOf, type Files } from './derive.ts';
 import { findLesson, type Lesson } from './lesson.ts';
 import { baseFolder } from './places.ts';
-import { layPlayground, workIn, writeFiles } from './playground.ts';
+import { bringBack, isFolder, isLaid, layPlayground, moveWork, workIn } from './playground.ts';
 import { keepProgress, readProgress, untouched, type LessonProgress, type Progress } from './progress.ts';
 
 /** What a desk is made of. */
@@ -63,15 +65,31 @@ export function createDesk(options: DeskOptions): Desk {
   const current = () =>
     lessons.find(({ id }) => id === progress().current) ?? findLesson(lessons, lessons[0]?.id ?? '');
   const workOf = ({ id }: Lesson) => join(data, 'work', id);
-  const putAside = (): string | undefined => {
-    const work = workIn(playground);
-    const lesson = current();
-    if (sameFiles(work, exerciseOf(lesson)) || work.size === 0) return undefined;
-    const stamp = now().toISOString().replaceAll(/[:.]/g, '-');
-    const folder = join(data, 'put-aside', `${lesson.id}-${stamp}`);
-    writeFiles(folder, work);
-    return folder;
+  const asideOf = ({ id }: Lesson): string => {
+    const folder = join(data, 'put-aside', `${id}-${now().toISOString().replaceAll(/[:.]/g, '-')}`);
+    makeFolder(join(data, 'put-aside'));
+    let free = folder;
+    for (let count = 2; existsSync(free); count += 1) free = `${folder}-${count}`;
+    return free;
   };
+  /** Lays what a lesson has, whatever was done to the playground; what was written there is put aside first. */
+  const layAnew = (files: Files): string | undefined => {
+    if (isLaid(playground, exerciseOf(current()))) {
+      layPlayground(playground, files);
+      return undefined;
+    }
+    const folder = asideOf(current());
+    const wasWork = moveWork(playground, folder, files);
+    layPlayground(playground, files);
+    return wasWork ? folder : undefined;
+  };
+  const layKept = (lesson: Lesson): void => {
+    const kept = workOf(lesson);
+    if (!existsSync(kept)) return layPlayground(playground, exerciseOf(lesson));
+    bringBack(kept, playground, exerciseOf(lesson));
+    if (existsSync(kept)) renameSync(kept, asideOf(lesson));
+  };
+  const alone = <T>(action: () => T): T => withOwnership(data, action);
   return {
     lessons,
     playground,
@@ -82,46 +100,58 @@ export function createDesk(options: DeskOptions): Desk {
       const at = lessons.indexOf(current());
       return [...lessons.slice(at + 1), ...lessons.slice(0, at + 1)].find((one) => !progressOf(one).passedAt);
     },
-    start: (lesson) => {
-      const before = progress().current;
-      if (before === lesson.id && existsSync(playground)) return;
-      if (before !== undefined && before !== lesson.id) keepWork(workOf(current()), workIn(playground));
-      const kept = readFiles(workOf(lesson));
-      layPlayground(playground, kept.size > 0 ? kept : exerciseOf(lesson));
-      keepProgress(data, { ...progress(), current: lesson.id });
-    },
+    start: (lesson) =>
+      alone(() => {
+        const before = progress().current;
+        if (before === lesson.id && isFolder(playground)) return;
+        const isAnother = before !== undefined && before !== lesson.id;
+        if (isAnother) rmSync(workOf(current()), { recursive: true, force: true });
+        if (isAnother || !isLaid(playground, exerciseOf(lesson))) {
+          moveWork(playground, isAnother ? workOf(current()) : asideOf(lesson), exerciseOf(lesson));
+        }
+        layKept(lesson);
+        keepProgress(data, { ...progress(), current: lesson.id });
+      }),
     hint: (lesson) => {
       const hints = Math.min(progressOf(lesson).hints + 1, lesson.hints.length);
       change(lesson, { hints });
       return lesson.hints.slice(0, hints);
     },
     differences: () => differencesBetween(playground, workIn(playground), solutionOf(current())),
-    solve: () => {
-      const lesson = current();
-      const folder = putAside();
-      layPlayground(playground, solutionOf(lesson));
-      if (!progressOf(lesson).passedAt) change(lesson, { solved: true });
-      return folder;
-    },
-    reset: () => {
-      const folder = putAside();
-      rmSync(workOf(current()), { recursive: true, force: true });
-      layPlayground(playground, exerciseOf(current()));
-      return folder;
-    },
+    solve: () =>
+      alone(() => {
+        const lesson = current();
+        const folder = layAnew(solutionOf(lesson));
+        if (!progressOf(lesson).passedAt) change(lesson, { solved: true });
+        return folder;
+      }),
+    reset: () => alone(() => layAnew(exerciseOf(current()))),
     remember: (lesson, outcome) => {
       if (isDone(outcome) && !progressOf(lesson).passedAt) change(lesson, { passedAt: now().toISOString() });
     },
   };
 }
 
-function keepWork(folder: string, work: Files): void {
-  rmSync(folder, { recursive: true, force: true });
-  writeFiles(folder, work);
-}
+/** How long somebody waits for another command that changes the playground, in milliseconds. */
+const patienceMs = 10_000;
 
-function sameFiles(one: Files, other: Files): boolean {
-  return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
+/** Two commands at once, or one and the page: the second waits for the first. */
+function withOwnership<T>(data: string, action: () => T): T {
+  const giveUp = performance.now() + patienceMs;
+  const lock = { file: join(data, 'desk.lock'), owned: 'the playground', instead: 'wait for it' };
+  for (;;) {
+    try {
+      const release = takeOwnership(lock);
+      try {
+        return action();
+      } finally {
+        release();
+      }
+    } catch (error) {
+      if (!(error instanceof LockedError) || performance.now() > giveUp) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    }
+  }
 }
 
 /** Files that the lesson or the learner has, where they are not as the solution has them. */

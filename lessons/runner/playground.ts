@@ -1,86 +1,221 @@
 import {
   chmodSync,
-  existsSync,
+  cpSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readFiles, type Files } from './derive.ts';
 import { baseFolder } from './places.ts';
 
 /** What the running app keeps in the playground; to take it away would break that, not mend anything. */
-const ofTheApp = ['.next', 'next-env.d.ts', 'node_modules'] as const;
-const notWork = ['.next/**', '.next', 'next-env.d.ts', 'node_modules/**', 'node_modules', '*.tsbuildinfo', 'stamp.ts'];
+const ofTheApp: Readonly<Record<string, 'folder' | 'file'>> = {
+  '.next': 'folder',
+  'next-env.d.ts': 'file',
+  'tsconfig.tsbuildinfo': 'file',
+  'stamp.ts': 'file',
+};
+/** Larger than any text somebody writes by hand, in bytes. */
+const longText = 1_000_000;
+
+/** The base with the given files over it. */
+function wantedWith(files: Files): Files {
+  return new Map([...readFiles(baseFolder), ...files]);
+}
 
 /**
  * Makes a playground what a lesson starts from, whatever was done to it: the base with the given files over it, and
  * nothing else. What is right already is not touched, and what the running app keeps for itself stays.
  */
 export function layPlayground(folder: string, files: Files): void {
-  // A file or a link where the folder belongs.
-  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(folder, { force: true });
+  const wanted = wantedWith(files);
+  if (!isFolder(folder)) rmSync(folder, { force: true });
   mkdirSync(folder, { recursive: true });
-  const wanted = new Map([...readFiles(baseFolder, notWork.slice(0, -1)), ...files]);
-  prune(folder, '', wanted);
+  for (const path of strays(folder, wanted, wanted)) takeAway(join(folder, path));
   writeFiles(folder, wanted);
 }
 
-/** Takes away what is not wanted: files, links, and folders that are empty then. */
-function prune(folder: string, within: string, wanted: Files): void {
-  const here = join(folder, within);
-  chmodSync(here, 0o755);
-  for (const entry of readdirSync(here, { withFileTypes: true })) {
-    const path = within === '' ? entry.name : `${within}/${entry.name}`;
-    if (ofTheApp.some((name) => name === path)) continue;
-    const full = join(folder, path);
-    if (entry.isDirectory() && !wanted.has(path)) {
-      prune(folder, path, wanted);
-      // A folder that is taken away and made again at once is lost to the running app's watcher.
-      const isWanted = [...wanted.keys()].some((name) => name.startsWith(`${path}/`));
-      if (!isWanted && readdirSync(full).length === 0) rmdirSync(full);
-    } else if (!entry.isFile() || !wanted.has(path)) {
-      rmSync(full, { recursive: true, force: true });
+/**
+ * Moves all that somebody did in a playground elsewhere: what is not as the base has it, byte for byte and whatever it
+ * is. Links are moved, never followed.
+ *
+ * @param files - what will be laid there next: folders that it needs stay, because the running app watches them
+ * @returns whether there was anything
+ */
+export function moveWork(folder: string, to: string, files: Files): boolean {
+  const there = lstat(folder);
+  if (there && !there.isDirectory()) {
+    move(folder, join(to, 'playground'));
+    return true;
+  }
+  const work = there ? [...strays(folder, readFiles(baseFolder), wantedWith(files))] : [];
+  for (const path of work) move(join(folder, path), join(to, path));
+  return work.length > 0;
+}
+
+/**
+ * Moves work back that was moved away, over the lesson it belongs to. What does not fit, such as a file where a folder
+ * belongs, stays where it is.
+ *
+ * @param files - what the lesson lays into a playground that nobody has worked in
+ */
+export function bringBack(from: string, folder: string, files: Files): void {
+  layPlayground(folder, files);
+  const base = readFiles(baseFolder);
+  for (const path of files.keys()) {
+    const text = base.get(path);
+    // What the learner took away, or made as the base has it.
+    if (lstat(join(from, path))) continue;
+    if (text === undefined) takeAway(join(folder, path));
+    else writeIn(join(folder, path), text);
+  }
+  merge(from, folder, '');
+}
+
+function merge(from: string, folder: string, within: string): void {
+  for (const name of readdirSync(join(from, within))) {
+    const path = within === '' ? name : `${within}/${name}`;
+    const [source, target] = [lstat(join(from, path)), lstat(join(folder, path))];
+    if (ofTheApp[path] !== undefined) continue;
+    if (source?.isDirectory() && target?.isDirectory()) merge(from, folder, path);
+    else if (!target || (!source?.isDirectory() && !target.isDirectory())) {
+      takeAway(join(folder, path));
+      move(join(from, path), join(folder, path));
     }
+  }
+  if (readdirSync(join(from, within)).length === 0) rmdirSync(join(from, within));
+}
+
+/** Whether a playground has these files, the base, and nothing else. */
+export function isLaid(folder: string, files: Files): boolean {
+  const wanted = wantedWith(files);
+  if (!isFolder(folder) || [...wanted.keys()].some((path) => !isFile(join(folder, path)))) return false;
+  return strays(folder, wanted, wanted).next().done === true;
+}
+
+/** What is not as wanted, by its path; a folder that nobody needs as a whole. */
+function* strays(folder: string, wanted: Files, needed: Files, within = ''): Generator<string> {
+  openUp(join(folder, within));
+  for (const name of readdirSync(join(folder, within))) {
+    const path = within === '' ? name : `${within}/${name}`;
+    const stats = lstat(join(folder, path));
+    const kept = ofTheApp[path];
+    if (stats && kept && (kept === 'folder' ? stats.isDirectory() : stats.isFile())) continue;
+    const text = wanted.get(path);
+    if (stats?.isDirectory() && isAbove(path, needed)) yield* strays(folder, wanted, needed, path);
+    else if (text === undefined || !hasText(join(folder, path), text)) yield path;
   }
 }
 
-/** Writes files into a playground, as far as they differ, and takes those away that are named and not given. */
-export function writeFiles(folder: string, files: Files, away: Iterable<string> = []): void {
-  for (const path of away) if (!files.has(path)) rmSync(join(folder, path), { force: true });
+function isAbove(path: string, files: Files): boolean {
+  return [...files.keys()].some((name) => name.startsWith(`${path}/`));
+}
+
+/** Makes what somebody closed to themselves their own again, as far as it is theirs. */
+function openUp(place: string): void {
+  try {
+    const stats = lstatSync(place);
+    const mode = stats.isDirectory() ? 0o700 : 0o600;
+    if (!stats.isSymbolicLink() && (stats.mode & mode) !== mode) chmodSync(place, stats.mode | mode);
+  } catch {
+    // Somebody else's, or gone: what is done to it next says so.
+  }
+}
+
+function takeAway(place: string): void {
+  openUp(place);
+  rmSync(place, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function move(from: string, to: string): void {
+  openUp(from);
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    renameSync(from, to);
+  } catch {
+    // On another disk, or held open by a program on Windows.
+    cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+    takeAway(from);
+  }
+}
+
+/** Writes files into a playground, as far as they differ. */
+export function writeFiles(folder: string, files: Files): void {
   for (const [path, text] of files) writeIn(join(folder, path), text);
 }
 
 function writeIn(file: string, text: string): void {
-  if (read(file) === text) return;
+  if (hasText(file, text)) return;
   mkdirSync(dirname(file), { recursive: true });
-  // Also over a file that was made read-only.
-  rmSync(file, { recursive: true, force: true });
+  // Also over a link, a folder, or a file that was made read-only.
+  takeAway(file);
   writeFileSync(file, text);
 }
 
-function read(file: string): string | undefined {
+function hasText(file: string, text: string): boolean {
+  const stats = lstat(file);
+  if (!stats?.isFile() || stats.size !== Buffer.byteLength(text)) return false;
+  openUp(file);
+  return readFileSync(file, 'utf8') === text;
+}
+
+function lstat(place: string): Stats | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return lstatSync(place, { throwIfNoEntry: false });
   } catch {
+    // Below a file, where a folder belongs.
     return undefined;
   }
 }
 
-/** What the learner has written: every file that is not as the base has it. */
+/** Whether a folder is there, and no link to one. */
+export function isFolder(place: string): boolean {
+  return lstat(place)?.isDirectory() === true;
+}
+
+function isFile(place: string): boolean {
+  return lstat(place)?.isFile() === true;
+}
+
+/** What the learner has written, as text: every file that is not as the base has it. */
 export function workIn(folder: string): Map<string, string> {
-  if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return new Map();
-  const base = readFiles(baseFolder, notWork);
-  return new Map([...readFiles(folder, notWork)].filter(([path, text]) => base.get(path) !== text));
+  const work = new Map<string, string>();
+  if (!isFolder(folder)) return work;
+  const base = readFiles(baseFolder);
+  const below = (within: string): void => {
+    openUp(join(folder, within));
+    for (const name of readdirSync(join(folder, within))) {
+      const path = within === '' ? name : `${within}/${name}`;
+      const stats = lstat(join(folder, path));
+      if (ofTheApp[path] !== undefined || name === 'node_modules' || name === '.git') continue;
+      // Deeper than any app, and than a path may be long.
+      if (stats?.isDirectory() && path.split('/').length < 20) below(path);
+      else if (!hasText(join(folder, path), base.get(path) ?? '')) work.set(path, textOf(join(folder, path), stats));
+    }
+  };
+  below('');
+  return work;
+}
+
+function textOf(file: string, stats: Stats | undefined): string {
+  if (!stats?.isFile()) return '(a link, or no file at all)\n';
+  if (stats.size > longText) return '(too long to show)\n';
+  openUp(file);
+  const text = readFileSync(file, 'utf8');
+  return text.includes('\0') ? '(not a text)\n' : text;
 }
 
 /** Tells the running app, in its own code, that everything before this is written. */
 export function writeStamp(folder: string, stamp: string): void {
-  writeFileSync(join(folder, 'stamp.ts'), `export const stamp = ${JSON.stringify(stamp)};\n`);
+  if (!isFolder(folder)) throw new Error('the playground is no folder any more: `pnpm lesson reset` brings it back');
+  writeIn(join(folder, 'stamp.ts'), `export const stamp = ${JSON.stringify(stamp)};\n`);
 }
 
 /**
