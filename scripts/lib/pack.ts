@@ -5,6 +5,7 @@ import {
   chmodSync,
   copyFileSync,
   createWriteStream,
+  globSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { root } from './launch.ts';
@@ -65,8 +67,8 @@ export async function packWorkshop({ file, platforms, say }: PackOptions): Promi
     await run('tar', ['-xf', committed, '-C', folder], root);
     copyFileSync(join(folder, 'lessons/pack/start.mjs'), join(folder, 'start.mjs'));
     for (const platform of platforms) {
-      say(`pnpm for ${platform}`);
-      await fetchPnpm(platform, scratch, join(folder, '.pack', platform));
+      const version = await fetchPnpm(platform, scratch, join(folder, '.pack', platform));
+      say(`pnpm ${version} for ${platform}`);
     }
     const pnpm = pnpmIn(join(folder, '.pack', `${process.platform}-${process.arch}`), process.platform);
     for (const platform of platforms) {
@@ -90,19 +92,27 @@ function pnpmIn(folder: string, system: string): string {
   return join(folder, system === 'win32' ? 'pnpm.exe' : 'pnpm');
 }
 
-/** Since version 12, pnpm is a program for each platform in a package of its own. */
-async function fetchPnpm(platform: string, scratch: string, to: string): Promise<void> {
+/**
+ * Since version 12, pnpm is a program for each platform in a package of its own. A registry may not have this version for
+ * every platform; an older 12 reads the same lockfile and store.
+ */
+async function fetchPnpm(platform: string, scratch: string, to: string): Promise<string> {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string };
-  const spec = packageManager.replace('pnpm@', `@pnpm/exe.${platform}@`);
+  const spec = `@pnpm/exe.${platform}@12.0.0 - ${packageManager.replace('pnpm@', '')}`;
   const packed = join(scratch, platform);
   mkdirSync(packed);
   mkdirSync(to);
   // On Windows npm is a script for the shell.
-  await run('npm', ['pack', spec, '--silent'], packed, process.platform === 'win32');
-  await run('tar', ['-xzf', `${spec.slice(1).replace('/', '-').replace('@', '-')}.tgz`], packed);
+  const windows = process.platform === 'win32';
+  const args = ['pack', windows ? `"${spec}"` : spec, '--json', '--loglevel', 'error'];
+  const said = JSON.parse(await run('npm', args, packed, windows)) as [{ filename: string; version: string }];
+  const [{ version }] = said;
+  const file = globSync('*.tgz', { cwd: packed })[0] ?? '';
+  await run('tar', ['-xzf', file], packed);
   const system = platform.split('-')[0] ?? '';
   renameSync(pnpmIn(join(packed, 'package'), system), pnpmIn(to, system));
   chmodSync(pnpmIn(to, system), 0o755);
+  return version;
 }
 
 interface Places {
@@ -151,10 +161,13 @@ async function archive(
   return { bytes, sha256: hash.digest('hex') };
 }
 
-async function run(program: string, args: string[], cwd: string, shell = false): Promise<void> {
+async function run(program: string, args: string[], cwd: string, shell = false): Promise<string> {
   const child = spawn(program, args, { cwd: resolve(cwd), shell, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${program} ${args[0]} ended with ${code}:\n${said.trim().slice(-1500)}`);
+  const [[code], said, complaints] = await Promise.all([
+    once(child, 'close') as Promise<[number | null]>,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  if (code === 0) return said;
+  throw new Error(`${program} ${args[0]} ended with ${code}:\n${(said + complaints).trim().slice(-1500)}`);
 }
