@@ -25,8 +25,10 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
     context.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   );
   app.post('/tokens/:template', (context) => giveToken(context, options, metrics));
-  const graphql = traced<'/hasura/v1/graphql'>((context, given) => forwardGraphql(context, given, metrics, guard));
-  app.post('/hasura/v1/graphql', (context) => graphql(context, options));
+  app.post(
+    '/hasura/v1/graphql',
+    traced((context, given) => forwardGraphql(context, given, metrics, guard), options),
+  );
   app.get('/hasura/v1/graphql', (context) => {
     if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') throw methodNotAllowed(['POST']);
     throw new ProxyError(
@@ -34,8 +36,8 @@ export function createProxy(options: ProxyOptions): Hono<Environment> {
       'The WebSocket’s handshake did not arrive whole: something between does not pass it on.',
     );
   });
-  const rest = traced<'/supabase/rest/v1/*'>((context, given) => forwardRest(context, given, metrics));
-  app.on([...restMethods], '/supabase/rest/v1/*', (context) => rest(context, options));
+  const rest = traced((context, given) => forwardRest(context, given, metrics), options);
+  app.on([...restMethods], '/supabase/rest/v1/*', rest);
   app.get('/traces/:requestId', (context) => giveTrace(context, options));
 
   app.all('/tokens/:template', refuseMethod(['POST']));

@@ -31,11 +31,13 @@ async function identify(request: Request, options: ProxyOptions): Promise<Authen
 export async function requireCaller(context: Context<Environment>, options: ProxyOptions): Promise<Authenticated> {
   const { rateLimiter } = options;
   const caller = await identify(context.req.raw, options);
-  context.set('who', { userId: caller.auth.userId, sessionId: caller.auth.sessionId });
-  const rate = await rateLimiter.take(caller.auth.sessionId);
-  context.set('rate', { ...rate, ...rateLimiter.policy });
-  if (!rate.isAllowed) {
-    const retryAfterSeconds = Math.max(1, Math.ceil(rate.resetMs / 1000));
+  const line = context.get('line');
+  line.userId = caller.auth.userId;
+  line.sessionId = caller.auth.sessionId;
+  const state = await rateLimiter.take(caller.auth.sessionId);
+  context.set('rate', { state, policy: rateLimiter.policy });
+  if (!state.isAllowed) {
+    const retryAfterSeconds = Math.max(1, Math.ceil(state.resetMs / 1000));
     throw new ProxyError('too_many_requests', 'This session asked too often.', { retryAfterSeconds });
   }
   return caller;

@@ -13,15 +13,9 @@ export function observe(
     metrics.requests.inc({ route, status });
     metrics.seconds.observe({ route }, seconds);
     const { method } = context.req;
-    const line = {
-      requestId: context.get('requestId'),
-      ...context.get('who'),
-      ...context.get('audit'),
-      method,
-      route,
-      status,
-      ms: Math.round(seconds * 1000),
-    };
-    log.info(line, `${method} /${route} ${status}`);
+    log.info(
+      { ...context.get('line'), method, route, status, ms: Math.round(seconds * 1000) },
+      `${method} /${route} ${status}`,
+    );
   };
 }

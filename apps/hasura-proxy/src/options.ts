@@ -50,13 +50,16 @@ export interface ProxyOptions {
   readonly dependencies: Readonly<Record<string, () => Promise<boolean>>>;
 }
 
-/** What a line of the log tells of a forwarded request. No token, no value, no body. */
-export interface Audit {
-  readonly template?: string;
-  readonly role?: string;
-  readonly table?: string;
+/** What a line of the log tells of a request, noted as it becomes known. No token, no value, no body. */
+export interface Line {
+  readonly requestId: string;
+  userId: string | undefined;
+  sessionId: string | undefined;
+  template: string | undefined;
+  role: string | undefined;
+  table: string | undefined;
   /** Types and names of operations, such as `query Todos`. */
-  readonly operation?: string;
+  operation: string | undefined;
 }
 
 /** What requests carry with them here: who asks is known only behind {@link requireCaller}. */
@@ -64,13 +67,11 @@ export interface Environment {
   /** The server's own two objects; in tests without a server there are none. */
   Bindings: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
   Variables: {
-    requestId: string;
+    line: Line;
     /** Headers that every answer has. */
     base: Readonly<Record<string, string>>;
     /** Whether the answer has them already. */
     isFramed?: boolean;
-    who?: { userId: string; sessionId: string };
-    rate?: RateState & RatePolicy;
-    audit?: Audit;
+    rate?: { readonly state: RateState; readonly policy: RatePolicy };
   };
 }

@@ -11,7 +11,7 @@ export function refusing(
 ): (error: Error, context: Context<Environment>) => Response {
   return (error, context) => {
     const refusal = error instanceof AuthError || error instanceof ProxyError ? error : undefined;
-    if (!refusal) log.error({ requestId: context.get('requestId'), fault: error.name }, 'internal error');
+    if (!refusal) log.error({ requestId: context.get('line').requestId, fault: error.name }, 'internal error');
     const said = refusal ?? new ProxyError('internal_error', 'A fault in the proxy.');
     metrics.refusals.inc({ code: said.code });
     const response = problem(said);

@@ -2,7 +2,6 @@ import type { Context } from 'hono';
 import { ProxyError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import type { Environment, ProxyOptions } from './options.ts';
-import type { Ask } from './upstream/client.ts';
 import type { Target } from './upstream/forward.ts';
 import type { Passing } from './upstream/pass-back.ts';
 
@@ -18,14 +17,11 @@ export function targetOf(
   upstream: UpstreamName,
   metrics: Metrics,
 ): Target {
-  const counted: Ask = async (request) => {
-    const began = performance.now();
-    const incoming = await ask(request);
-    metrics.upstreamSeconds.observe({ upstream }, (performance.now() - began) / 1000);
-    metrics.upstreams.inc({ upstream, status: incoming.status });
-    return incoming;
+  const onAnswer = (status: number, seconds: number): void => {
+    metrics.upstreamSeconds.observe({ upstream }, seconds);
+    metrics.upstreams.inc({ upstream, status });
   };
-  return { ask: counted, whenGone: whenGone(context), timeoutMs, mostBytes: mostBytes?.answer ?? mostAnswerBytes };
+  return { ask, onAnswer, whenGone: whenGone(context), timeoutMs, mostBytes: mostBytes?.answer ?? mostAnswerBytes };
 }
 
 /** By the server's own event, where there is a server: a request's signal costs several times as much. */
@@ -33,7 +29,7 @@ function whenGone({ env: { outgoing }, req }: Context<Environment>): Target['whe
   return (leave) => {
     if (!outgoing) req.raw.signal.addEventListener('abort', leave);
     else if (outgoing.destroyed) leave();
-    else outgoing.once('close', () => (outgoing.writableFinished ? undefined : leave()));
+    else outgoing.on('close', () => (outgoing.writableFinished ? undefined : leave()));
   };
 }
 

@@ -70,7 +70,7 @@ export async function giveToken(
   const template = context.req.param('template');
   if (!options.templates.includes(template))
     throw new ProxyError('template_unknown', 'This proxy does not give tokens of such a template.');
-  context.set('audit', { template });
+  context.get('line').template = template;
   const { minted } = await tokenFor(caller, template, options, metrics);
   context.header('cache-control', 'no-store');
   return context.json({ token: minted.token, expiresAt: new Date(minted.expiresAtMs).toISOString(), template });

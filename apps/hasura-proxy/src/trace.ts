@@ -42,19 +42,22 @@ export class Traces {
 
 type Route<Path extends string> = (context: Context<Environment, Path>, options: ProxyOptions) => Promise<Response>;
 
-/** The same route, which notes what it does where `traces` are kept. */
-export function traced<Path extends string>(route: Route<Path>): Route<Path> {
-  return async (context, options) => {
-    const { traces } = options;
-    if (!traces) return route(context, options);
-    const trace: Trace = { requestId: context.get('requestId'), dropped: [], tokens: [], asked: [] };
+/** The route with its options, which notes what it does where `traces` are kept. */
+export function traced<Path extends string>(
+  route: Route<Path>,
+  options: ProxyOptions,
+): (context: Context<Environment, Path>) => Promise<Response> {
+  const { traces } = options;
+  if (!traces) return (context) => route(context, options);
+  return async (context) => {
+    const trace: Trace = { requestId: context.get('line').requestId, dropped: [], tokens: [], asked: [] };
     try {
       return await route(context, watch(options, trace));
     } finally {
-      const who = context.get('who');
+      const { sessionId } = context.get('line');
       const passed = new Set(trace.asked.flatMap(({ headers }) => Object.keys(headers)));
       const dropped = [...context.req.raw.headers.keys()].filter((name) => !passed.has(name) || isCredential(name));
-      if (who) traces.add(who.sessionId, { ...trace, dropped });
+      if (sessionId !== undefined) traces.add(sessionId, { ...trace, dropped });
     }
   };
 }

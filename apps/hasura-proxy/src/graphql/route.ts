@@ -27,16 +27,18 @@ export async function forwardGraphql(
 ): Promise<Response> {
   const caller = await requireCaller(context, options);
   const checked = await readGraphql(context, options, guard);
-  context.set('audit', { operation: operationOf(checked) });
+  const line = context.get('line');
+  line.operation = operationOf(checked);
   for (const { type } of checked.operations) metrics.operations.inc({ type });
   const target = targetOf(context, options, 'hasura', metrics);
   const send = async (): Promise<Sent> => {
     const token = await tokenFor(caller, 'hasura', options, metrics);
     const role = chooseRole(context.req.header('x-hasura-role'), token.minted, options.hasuraRoles);
-    context.set('audit', { ...context.get('audit'), template: 'hasura', ...audited(role.effective) });
+    line.template = 'hasura';
+    line.role = role.effective;
     const own = {
       authorization: `Bearer ${token.minted.token}`,
-      'x-request-id': context.get('requestId'),
+      'x-request-id': line.requestId,
       ...(role.asked === undefined ? {} : { 'x-hasura-role': role.asked }),
     };
     const headers = headersFor(context.req.raw.headers, own);
@@ -56,8 +58,6 @@ async function readGraphql(
     throw new ProxyError('type_not_json', 'GraphQL is forwarded as application/json only.');
   return checkBody(await readBody(context, mostBytes?.request ?? 1_000_000), guard);
 }
-
-const audited = (role: string | undefined) => (role === undefined ? {} : { role });
 
 /** At most a few names, each as short as names are. */
 function operationOf({ operations }: CheckedBody): string {

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { passBody, readBody } from '../body.ts';
 import { requireCaller } from '../caller.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Audit, Environment, ProxyOptions } from '../options.ts';
+import type { Environment, ProxyOptions } from '../options.ts';
 import { isInvalidJwtOfSupabase, sendWithGoodToken, type Sent } from '../resend.ts';
 import { passing, targetOf } from '../target.ts';
 import { supabaseToken } from '../tokens.ts';
@@ -36,7 +36,7 @@ export async function forwardRest(
     const own = {
       authorization: `Bearer ${token.minted.token}`,
       apikey: options.supabaseKey,
-      'x-request-id': context.get('requestId'),
+      'x-request-id': context.get('line').requestId,
     };
     const headers = headersFor(context.req.raw.headers, own);
     const url = `${options.supabaseUrl}/rest/v1/${path}${search}`;
@@ -55,11 +55,9 @@ function readTarget(
   const url = new URL(context.req.url);
   const path = restOfPath(url, '/supabase/rest/v1/');
   const table = tableOf(path);
-  const audit: Audit = {
-    table: /^(?:rpc\/)?\w{1,63}$/.test(table) ? table : 'other',
-    template: supabaseMode === 'legacy' ? 'supabase' : 'session',
-  };
-  context.set('audit', audit);
+  const line = context.get('line');
+  line.table = /^(?:rpc\/)?\w{1,63}$/.test(table) ? table : 'other';
+  line.template = supabaseMode === 'legacy' ? 'supabase' : 'session';
   if (restTables) {
     const { headers } = context.req.raw;
     const namesSchema = headers.has('accept-profile') || headers.has('content-profile');

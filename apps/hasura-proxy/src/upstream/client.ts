@@ -59,11 +59,11 @@ export function createUpstreamClient({
     bodyTimeout: timeoutMs,
   });
   return {
-    ask: async ({ ending, body, ...request }) => {
+    ask: ({ origin, path, method, headers, body, ending }) => {
       const exchange = new Exchange();
       ending.listen(exchange.leave);
       // It takes whatever can be iterated: its types do not say so.
-      agent.dispatch({ ...request, body: body as Uint8Array | null }, exchange);
+      agent.dispatch({ origin, path, method, headers, body: body as Uint8Array | null }, exchange);
       return exchange.answer;
     },
     close: () => agent.close(),

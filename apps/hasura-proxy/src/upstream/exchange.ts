@@ -5,6 +5,7 @@ import type { Incoming } from './client.ts';
 const mostHeld = 64 * 1024;
 
 type Step = IteratorResult<Uint8Array, undefined>;
+const over: Step = { value: undefined, done: true };
 
 /**
  * One request to an upstream, as undici tells of it: its answer, and the answer's body as it comes. What undici's own `request`
@@ -61,16 +62,13 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterable<Uint8
     return this;
   }
 
-  async next(): Promise<Step> {
+  next(): Promise<Step> {
     const value = this.#held.shift();
     if (value) {
       this.#bytes -= value.length;
-      return { value, done: false };
+      return Promise.resolve({ value, done: false });
     }
-    if (this.#end) {
-      if ('error' in this.#end) throw this.#end.error;
-      return { value: undefined, done: true };
-    }
+    if (this.#end) return 'error' in this.#end ? Promise.reject(this.#end.error) : Promise.resolve(over);
     this.#reader = Promise.withResolvers();
     this.#controller?.resume();
     return this.#reader.promise;
@@ -85,7 +83,7 @@ export class Exchange implements Dispatcher.DispatchHandler, AsyncIterable<Uint8
   #finish(end: { readonly error?: unknown }): void {
     if (this.#end) return;
     this.#end = end;
-    if (!('error' in end)) return this.#give({ value: undefined, done: true });
+    if (!('error' in end)) return this.#give(over);
     this.#settle.reject(end.error);
     this.#reader?.reject(end.error);
   }

@@ -7,6 +7,8 @@ import { peekInto, type Peeked } from './peek.ts';
 /** What every request to an upstream has in common. */
 export interface Target {
   readonly ask: Ask;
+  /** Told when an answer begins. */
+  readonly onAnswer: (status: number, seconds: number) => void;
   /** Has a function called when the caller goes away, or at once when the caller has gone. */
   readonly whenGone: (leave: () => void) => void;
   /** How long the upstream may take to begin its answer, and be silent in its middle. */
@@ -43,7 +45,8 @@ const headBytes = 64 * 1024;
  *
  * @throws ProxyError `upstream_timeout`, `upstream_unreachable`, `upstream_broke_off`, `answer_too_large`, `caller_gone`
  */
-export async function forward(request: Forwarded, { ask, whenGone, timeoutMs, mostBytes }: Target): Promise<Answer> {
+export async function forward(request: Forwarded, target: Target): Promise<Answer> {
+  const { ask, onAnswer, whenGone, timeoutMs, mostBytes } = target;
   const ending = new Ending();
   const leave = (): void => ending.end(gone);
   const timer = setTimeout(ending.end, timeoutMs, late);
@@ -53,10 +56,12 @@ export async function forward(request: Forwarded, { ask, whenGone, timeoutMs, mo
     const slash = url.indexOf('/', 8);
     const sent = typeof body === 'object' && !(body instanceof Uint8Array) ? refreshing(body, timer) : body;
     const [origin, path] = [url.slice(0, slash), url.slice(slash)];
+    const began = performance.now();
     const incoming = await ask({ origin, path, method, headers, body: sent, ending });
+    onAnswer(incoming.status, (performance.now() - began) / 1000);
     assertReadable(incoming, mostBytes);
-    const peeked = await peekInto(incoming.body, headBytes);
-    return { status: incoming.status, headers: incoming.headers, ...peeked, end: leave };
+    const { head, rest } = await peekInto(incoming.body, headBytes);
+    return { status: incoming.status, headers: incoming.headers, head, rest, end: leave };
   } catch (error) {
     const { reason } = ending;
     leave();
