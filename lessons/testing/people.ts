@@ -1,4 +1,5 @@
 import { createTestClient, type NewPerson, type Person } from '@clerk-patterns/clerk-local/playwright';
+import { afterAll } from 'vitest';
 
 /** The local Clerk, from the outside. */
 export const clerk = createTestClient();
@@ -45,7 +46,16 @@ export async function tokenOf(
   return token(options.template);
 }
 
-/** Makes somebody no other check knows. */
-export function makePerson(person?: NewPerson): Promise<Person> {
-  return clerk.createPerson(person);
+const made: string[] = [];
+
+/** Makes somebody no other check knows. Gone when the checks have run: a learner sees the seeded people alone. */
+export async function makePerson(person?: NewPerson): Promise<Person> {
+  const created = await clerk.createPerson(person);
+  made.push(created.userId);
+  return created;
 }
+
+afterAll(async () => {
+  // Somebody may be gone already.
+  await Promise.all(made.map((userId) => clerk.deletePerson(userId).catch(() => undefined)));
+});
