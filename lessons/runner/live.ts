@@ -1,4 +1,4 @@
-import { isDone, type Outcome } from './checks.ts';
+import type { Outcome } from './checks.ts';
 import type { Desk } from './desk.ts';
 import type { Lesson } from './lesson.ts';
 
@@ -54,8 +54,10 @@ export function createLive({ desk, check, now = () => new Date() }: LiveOptions)
     running = undefined;
     // Another lesson was begun meanwhile: the checks asked files that are not this lesson's.
     const isStill = desk.current().id === lesson.id;
-    if (isStill) ended.set(lesson.id, run);
-    if (isStill && isDone(outcome)) desk.remember(lesson, outcome);
+    if (isStill) {
+      ended.set(lesson.id, run);
+      desk.remember(lesson, outcome);
+    }
     tell(isStill ? run : undefined);
     return run;
   };

@@ -11,7 +11,7 @@ export function wantedBy(problem: string): string {
   const seconds = /^Test timed out in (\d+)000ms/.exec(problem)?.[1];
   if (seconds) return `an answer within ${seconds} s; a playground that still compiles is slow: check again`;
   const [words = problem] = problem.split(/: (?:expected |promise )/);
-  return words.trim();
+  return words.replace(' // Object.is equality', '').trim();
 }
 
 /** How a lesson's checks ended, for a terminal. */

@@ -68,17 +68,25 @@ function whereTo({ headers }: Response): string {
   return location ? ` to ${new URL(location, playgroundUrl()).pathname}` : '';
 }
 
-/** What a person would read of it: the page's main part without tags, Next's message when it failed, or the first of the text. */
+/** What a person would read of it: the page's main part without tags, what a failed page says, or the first of the text. */
 function excerptOf(text: string): string {
   const failure = /\\?"message\\?":\\?"((?:[^"\\]|\\[^"]){10,300})/.exec(text)?.[1];
   const main = /<main[^>]*>([\s\S]*?)<\/main>/.exec(text)?.[1];
-  const shown = main ?? (text.startsWith('<') ? (failure ?? '') : text);
-  const plain = shown
-    .replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, ' ')
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  const shown = main === undefined && text.startsWith('<') ? unescaped(failure ?? '') : withoutTags(main ?? text);
+  const plain = shown.replaceAll(/\s+/g, ' ').trim();
   return plain === '' ? '' : `“${plain.length > 160 ? `${plain.slice(0, 160)}…` : plain}”`;
+}
+
+function withoutTags(html: string): string {
+  return html.replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, ' ').replaceAll(/<[^>]*>/g, ' ');
+}
+
+/** What stands in a JSON text, also where it was cut. */
+function unescaped(json: string): string {
+  return json
+    .replaceAll(/\\+u([\da-f]{4})/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+    .replaceAll(/\\+[nrt]/g, ' ')
+    .replaceAll(/\\+(.)/g, '$1');
 }
 
 /**

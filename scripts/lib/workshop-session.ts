@@ -76,6 +76,8 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
     events.note(text);
     state = { ...state, trouble: text };
     live.touch();
+    // Once it answers again, the checks say whether all is well.
+    void live.request();
   };
   const page = await startPage(desk, live, variables, () => state);
   const watcher = watchProgress(live);

@@ -28,7 +28,7 @@ function now(visit: Visit, lesson: Lesson): Html {
   if (startingSince) return waiting('The playground is starting', startingSince, 'Then the checks run by themselves.');
   if (runningSince) {
     const patience = 'The first time, the playground compiles its pages: that can take 20 seconds.';
-    return waiting('Checking', runningSince, last ? '' : patience);
+    return waiting('Checking', runningSince, last ? 'Below is how the run before ended.' : patience);
   }
   if (last) return html`${summary(last)} ${isDone(last.outcome) ? whatNext(visit) : ''}`;
   return html`<p class="empty">No check has run yet. Save one of your files, or press “Check now”.</p>`;
@@ -83,7 +83,7 @@ function results({ outcome: { checks, broken } }: LastRun): Html {
 }
 
 function brokenHtml(why: string): Html {
-  return html`<div class="card check">
+  return html`<div class="card check is-broken">
     ${verdict('broken')}
     <pre tabindex="0" aria-label="What was said">${why}</pre>
     <p class="soft">

@@ -35,7 +35,7 @@ export function rescue({ desk }: Visit, lesson: Lesson): Html {
       <summary>Lay the solution into the playground …</summary>
       <p>
         Your files become those of the solution; what you wrote is put aside first. The lesson then counts as done with
-        the solution laid.
+        the solution.
       </p>
       ${actionButton(lesson.id, 'solve', 'Yes, lay the solution')}
     </details>

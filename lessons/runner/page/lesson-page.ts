@@ -34,7 +34,9 @@ export function lessonView(visit: Visit, lesson: Lesson): View {
       ${afterwards(visit, lesson, 'Now find it in the apps', sections['Now find it in the apps'])}
     </div>
     ${neighbours(visit, lesson)}`;
-  return { title: `${lesson.number} ${lesson.title}`, body };
+  const outcome = isHere ? visit.live.lastRun(lesson)?.outcome : undefined;
+  const result = outcome ? `${outcome.checks.filter(({ passed }) => passed).length}/${outcome.checks.length} · ` : '';
+  return { title: `${result}${lesson.number} ${lesson.title}`, body };
 }
 
 function state(visit: Visit, lesson: Lesson): Html {
@@ -42,7 +44,7 @@ function state(visit: Visit, lesson: Lesson): Html {
   const reached = stateOf(visit, lesson);
   const { hints } = desk.progressOf(lesson);
   return html`<p class="meta soft">
-      <span>Lesson ${lesson.number} of ${String(desk.lessons.length)}</span>
+      <span>Lesson ${lesson.number}</span>
       <span>about ${lesson.minutes} minutes</span>
       ${reached ? verdict(reached) : ''}
       ${hints > 0 ? html`<span>${hints} of ${lesson.hints.length} hints shown</span>` : ''}

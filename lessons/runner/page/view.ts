@@ -20,7 +20,7 @@ const verdicts = {
   fails: ['bad', 'M5 5l10 10M15 5L5 15', 'fails'],
   broken: ['warn', 'M10 4v8m0 3v1', 'could not run'],
   done: ['good', 'M4 10l4 4 8-9', 'done'],
-  solved: ['warn', 'M4 10l4 4 8-9', 'done, with the solution laid'],
+  solved: ['warn', 'M4 10l4 4 8-9', 'done with the solution'],
   here: ['info', 'M4 10h11m-4-5l5 5-5 5', 'in the playground'],
 } as const;
 

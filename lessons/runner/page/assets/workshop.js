@@ -53,6 +53,7 @@ async function refresh() {
   const answer = await fetch(location.href).catch(() => undefined);
   if (!answer) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  document.title = fresh.title;
   for (const part of partsOf(fresh)) {
     const before = document.getElementById(part.id);
     const text = part.outerHTML;
