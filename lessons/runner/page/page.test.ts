@@ -164,7 +164,9 @@ test('events tell of everything that changes, until nobody listens', async () =>
   expect((await reader?.read())?.value).toContain('event: changed');
   page.live.touch();
   expect((await reader?.read())?.value).toContain('event: changed');
+  expect(page.listeners()).toBe(1);
   await reader?.cancel();
+  await expect.poll(page.listeners).toBe(0);
 });
 
 test('a file of the apps that the lesson leads to is shown as it is', async () => {

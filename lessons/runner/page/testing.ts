@@ -48,6 +48,8 @@ export const from = {
 export interface TestPage {
   readonly desk: Desk;
   readonly live: Live;
+  /** How many wait for news. */
+  readonly listeners: () => number;
   /** What the checks come to next. */
   readonly outcome: { next: Outcome };
   readonly stack: { state: StackState };
@@ -63,13 +65,26 @@ export function makePage(lessons?: readonly Lesson[]): TestPage {
   const { desk, remove } = makeDesk(lessons);
   const outcome = { next: failing };
   const stack: { state: StackState } = { state: {} };
-  const live = createLive({ desk, check: () => Promise.resolve(outcome.next) });
+  const made = createLive({ desk, check: () => Promise.resolve(outcome.next) });
+  let listeners = 0;
+  const live: Live = {
+    ...made,
+    subscribe: (changed) => {
+      listeners += 1;
+      const end = made.subscribe(changed);
+      return () => {
+        listeners -= 1;
+        end();
+      };
+    },
+  };
   const addresses = { playground: 'http://localhost:3004', clerkLocal: 'http://localhost:4000' };
   const page = createWorkshopPage({ desk, live, addresses, stack: () => stack.state });
   const ask = async (path: string, init?: RequestInit) => page(new Request(new URL(path, origin), init));
   return {
     desk,
     live,
+    listeners: () => listeners,
     outcome,
     stack,
     ask,
