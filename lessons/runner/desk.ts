@@ -64,7 +64,7 @@ export function createDesk(options: DeskOptions): Desk {
   };
   const current = () =>
     lessons.find(({ id }) => id === progress().current) ?? findLesson(lessons, lessons[0]?.id ?? '');
-  const workOf = ({ id }: Pick<Lesson, 'id'>) => join(data, 'work', id);
+  const workOf = ({ id }: Lesson) => join(data, 'work', id);
   const asideOf = ({ id }: Lesson): string => {
     const folder = join(data, 'put-aside', `${id}-${now().toISOString().replaceAll(/[:.]/g, '-')}`);
     makeFolder(join(data, 'put-aside'));
@@ -105,10 +105,9 @@ export function createDesk(options: DeskOptions): Desk {
         const before = progress().current;
         if (before === lesson.id && isFolder(playground)) return;
         const isAnother = before !== undefined && before !== lesson.id;
-        // By its name: the lesson itself may be gone.
-        if (isAnother) rmSync(workOf({ id: before }), { recursive: true, force: true });
+        if (isAnother) rmSync(workOf(current()), { recursive: true, force: true });
         if (isAnother || !isLaid(playground, exerciseOf(lesson))) {
-          moveWork(playground, isAnother ? workOf({ id: before }) : asideOf(lesson), exerciseOf(lesson));
+          moveWork(playground, isAnother ? workOf(current()) : asideOf(lesson), exerciseOf(lesson));
         }
         layKept(lesson);
         keepProgress(data, { ...progress(), current: lesson.id });
