@@ -34,7 +34,9 @@ export async function ClaimsTable() {
       <h3 id="claims">The same session, four tokens</h3>
       <p className="prose">
         A template adds its claims and leaves out the session’s: without <code>sid</code> and <code>sts</code> nobody
-        can take it for a session token. Change a template where your Clerk is administered, then load this page again.
+        can take it for a session token. Hasura v2 reads <code>https://hasura.io/jwt/claims</code>, Hasura DDN (v3){' '}
+        <code>claims.jwt.hasura.io</code>. Change a template where your Clerk is administered, then load this page
+        again.
       </p>
       <Scroll label="Claims before and after">
         <table className="claims">

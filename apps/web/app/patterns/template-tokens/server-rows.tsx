@@ -53,9 +53,23 @@ async function askAll(getToken: GetToken): Promise<Found[]> {
 /** What each way gives on the server, for whoever is signed in. */
 export async function ServerRows() {
   const { isAuthenticated, getToken } = await auth();
-  if (!isAuthenticated)
-    return <p className="empty">Sign in: without a session there is no token, and getToken() gives null.</p>;
-  const found = await askAll(getToken);
+  return (
+    <section aria-labelledby="from-the-server">
+      <h3 id="from-the-server">From the server</h3>
+      <p className="prose">
+        In a server component, a Server Action or a route handler: <code>auth().getToken()</code> gives the session
+        token of this very request; with a template each call asks Clerk for a new one, which the proxy spares you.
+      </p>
+      {isAuthenticated ? (
+        <Rows found={await askAll(getToken)} />
+      ) : (
+        <p className="empty">Sign in: without a session there is no token, and getToken() gives null.</p>
+      )}
+    </section>
+  );
+}
+
+function Rows({ found }: { found: readonly Found[] }) {
   return (
     <table>
       <thead>
