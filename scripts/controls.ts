@@ -1,16 +1,19 @@
 // `pnpm controls`: takes guards of the proxy and the upstreams away, one at a time. `--help` says more.
 import { spawn } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFlags } from '../packages/config/src/flags.ts';
+import { because, guards, named, proxy, upstreams, type Control } from './lib/controls.ts';
 import { root } from './lib/launch.ts';
+import { run } from './lib/run.ts';
 
 const help = `pnpm controls [--only TEXT] [--jobs N] [--record]
 
-Takes guards away in a copy, one at a time: row policies, Hasura's filters, the headers the proxy keeps back, and every
-refusal that the proxy makes behind a condition. Runs the tests of what was changed, and names those that go red.
+Takes guards away in a copy, one at a time: row policies, the permissions of Hasura's metadata, the headers the proxy keeps
+back, and every refusal that the proxy makes behind a condition. Runs the tests of what was changed, and names those that
+go red: all of them for the guards that the page names first, else the first one.
 
   --only TEXT   those whose name has TEXT
   --jobs N      so many at a time (default: 1)
@@ -24,80 +27,9 @@ const { values: flags } = readFlags(help, {
   },
 });
 
-/** Guards that nothing misses, and why nothing needs to. */
-const because: Readonly<Record<string, string>> = {
-  'an inbound authorization goes on to the upstream': 'the proxy’s own Authorization takes its place',
-  "src/graphql/body.ts: if (typeof value !== 'object' || value === null)":
-    'what is no object is refused again, one by one',
-  "src/graphql/guard.ts: if (typeof query !== 'string' || query === '')": 'a parser refuses it with the same code',
-};
-
-/** A guard, and what is left of the text without it. */
-interface Control {
-  readonly name: string;
-  readonly file: string;
-  readonly find: string;
-  readonly put: string;
-}
 type Found = Control & { readonly red: readonly string[] };
 
-const proxy = 'apps/hasura-proxy';
-const headers = `${proxy}/src/upstream/headers.ts`;
-const keep = (name: string): Control => ({
-  name: `an inbound ${name} goes on to the upstream`,
-  file: headers,
-  find: "'accept-profile', ",
-  put: `'accept-profile', '${name}', `,
-});
-
-const chosen: readonly Control[] = [
-  {
-    name: 'the row policy lets everybody read every todo',
-    file: 'packages/upstreams/schema.sql',
-    find: '  using ((org_id is null and user_id = (select app.user_id())) or org_id = (select app.org_id()));',
-    put: '  using (true);',
-  },
-  {
-    name: 'Hasura’s filter on one’s own todos is empty',
-    file: 'packages/upstreams/hasura/metadata/databases/default/tables/public_todos.yaml',
-    find: `filter: &own
-        _and:
-          - { org_id: { _is_null: true } }
-          - { user_id: { _eq: X-Hasura-User-Id } }`,
-    put: 'filter: &own {}',
-  },
-  ...['x-hasura-role', 'cookie', 'apikey', 'authorization', 'x-forwarded-for'].map((name) => keep(name)),
-  {
-    name: 'what Connection names goes on',
-    file: headers,
-    find: '    if (value !== null && !isMeantForHere(name)) headers[name] = value;',
-    put: '    if (value !== null) headers[name] = value;',
-  },
-  {
-    name: 'an upstream’s cookie goes back',
-    file: headers,
-    find: "const responseHeaders = ['content-range'",
-    put: "const responseHeaders = ['set-cookie', 'content-range'",
-  },
-];
-
-/** Every `if (…) throw` of the proxy, which does not throw then. */
-function refusals(): Control[] {
-  const files = globSync('src/**/*.ts', { cwd: join(root, proxy), exclude: ['**/*.test.ts', '**/testing*.ts'] });
-  return files
-    .toSorted((a, b) => a.localeCompare(b))
-    .flatMap((file) => {
-      const text = readFileSync(join(root, proxy, file), 'utf8');
-      return [...text.matchAll(/^( *)if \((.+)\)( \{)?(?:\n +| )throw .*$/gm)].map(([whole, indent, condition]) => ({
-        name: `${file}: if (${condition})`,
-        file: join(proxy, file),
-        find: whole,
-        put: whole.replace(`${indent}if (${condition})`, `${indent}if (Math.random() > 1)`),
-      }));
-    });
-}
-
-const parts = ['docs', 'packages/auth-core', 'packages/config', 'packages/clerk-local', 'packages/upstreams', proxy];
+const parts = ['docs', 'packages/auth-core', 'packages/config', 'packages/clerk-local', upstreams, proxy];
 function makeCopy(): string {
   const copy = mkdtempSync(join(tmpdir(), 'controls-'));
   const skip = new Set(['dist', '.turbo', 'coverage', '.next']);
@@ -114,39 +46,45 @@ function makeCopy(): string {
 
 interface Report {
   readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
 
 /** The names of the tests that fail; one that says so where none could be run. */
-async function redIn(copy: string, file: string): Promise<string[]> {
+async function redIn(copy: string, part: string, tests: readonly string[], isWhole: boolean): Promise<string[]> {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
-  const part = file.startsWith(proxy) ? proxy : 'packages/upstreams';
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', '--no-isolate', '--reporter=json', `--outputFile=${report}`];
-  const options = { cwd: join(copy, part), stdio: 'ignore', timeout: 120_000 } as const;
-  await once(spawn(process.execPath, args, options), 'exit');
+  const until = isWhole ? [] : ['--bail=1'];
+  const args = [vitest, 'run', ...tests, '--no-isolate', ...until, '--reporter=json', `--outputFile=${report}`];
+  const options = { cwd: join(copy, part), stdio: 'ignore', timeout: 240_000 } as const;
+  const [code] = (await once(spawn(process.execPath, args, options), 'exit')) as [number | null];
+  if (code === 0) return [];
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
     const results = testResults.flatMap(({ assertionResults }) => assertionResults);
-    if (results.length === 0) return ['(no test could be run)'];
-    return results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+    const red = results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+    return red.length > 0 ? red : ['(the tests could not begin)'];
   } catch {
     return ['(the tests did not end)'];
   }
 }
 
 async function tryControl(copy: string, control: Control): Promise<Found> {
-  const path = join(copy, control.file);
+  const { file, change, part, tests, isWhole } = control;
+  const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
-  if (!source.includes(control.find)) throw new Error(`${control.file} has no ${control.find}`);
-  writeFileSync(
-    path,
-    source.replace(control.find, () => control.put),
-  );
+  const changed = change(source);
+  if (changed === source) throw new Error(`${control.name}: nothing of ${file} was changed`);
+  writeFileSync(path, changed);
   try {
-    return { ...control, red: await redIn(copy, control.file) };
+    // Whatever the nearest tests do not miss, others may. Those of starting and stopping know nothing of either.
+    const red = await redIn(copy, part, tests, isWhole);
+    const isMissed = red.length > 0 || tests.length === 0;
+    const others = part === upstreams ? ['src/hasura', 'src/supabase', 'src/hostile.test.ts'] : [];
+    return { ...control, red: isMissed ? red : await redIn(copy, part, others, isWhole) };
   } finally {
     writeFileSync(path, source);
   }
@@ -155,29 +93,38 @@ async function tryControl(copy: string, control: Control): Promise<Found> {
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);
 function pageOf(found: readonly Found[]): string {
   const red = found.filter((one) => one.red.length > 0);
-  const rows = found.map((one) => {
-    const first = cell(one.red[0] ?? because[one.name] ?? '**not missed**');
-    return `| ${cell(one.name)} | ${one.red.length} | ${first} |`;
-  });
+  const whole = found.filter(({ isWhole }) => isWhole);
+  const sections = whole.map((one) => `### ${one.name}\n\n${one.red.map((name) => `- ${name}`).join('\n')}`);
+  const rows = found
+    .filter(({ isWhole }) => !isWhole)
+    .map((one) => `| ${cell(one.name)} | ${cell(one.red[0] ?? because[one.name] ?? '**not missed**')} |`);
   return `# Without its guards: the proxy and the upstreams
 
 Written by \`pnpm controls --record\`: do not edit. Each guard was taken away in a copy, alone, and the tests of what was changed
 were run there; Node.js ${process.version}, ${new Date().toISOString().slice(0, 10)}. ${found.length} guards: tests go red without ${red.length} of them, and not without
 ${found.length - red.length}.
 
-| without it | tests red | the first of them, or why none |
-| --- | --: | --- |
+## Every test that goes red
+
+${sections.join('\n\n')}
+
+## The first test that goes red
+
+| without it | red, or why nothing needs to be |
+| --- | --- |
 ${rows.join('\n')}
 `;
 }
 
-const all = [...chosen, ...refusals()].filter(({ name }) => name.includes(flags.only));
+const all = [...named, ...guards()].filter(({ name }) => name.includes(flags.only));
 const copies = Array.from({ length: Math.max(1, Number(flags.jobs) || 1) }, makeCopy);
 const found = new Map<Control, Found>();
 try {
   const [first = ''] = copies;
-  for (const part of [proxy, 'packages/upstreams']) {
-    const red = await redIn(first, part);
+  for (const part of new Set(all.map((control) => control.part))) {
+    const once = await redIn(first, part, [], true);
+    // On a busy machine one may be late.
+    const red = once.length === 0 ? once : await redIn(first, part, [], true);
     if (red.length > 0) throw new Error(`red without a change: ${red.join(', ')}`);
   }
   const waiting = [...all];
@@ -185,7 +132,8 @@ try {
     for (let control = waiting.shift(); control; control = waiting.shift()) {
       const one = await tryControl(copy, control);
       found.set(control, one);
-      process.stdout.write(`${found.size}/${all.length} ${one.red.length > 0 ? 'red' : 'NOT MISSED'}: ${one.name}\n`);
+      const verdict = one.red.length > 0 ? 'red' : 'NOT MISSED';
+      process.stdout.write(`${found.size}/${all.length} ${verdict}: ${one.name} (${one.red[0] ?? ''})\n`);
     }
   };
   await Promise.all(copies.map(work));
@@ -193,6 +141,9 @@ try {
   for (const copy of copies) rmSync(copy, { recursive: true, force: true });
 }
 const text = pageOf(all.flatMap((control) => found.get(control) ?? []));
-if (flags.record && flags.only === '') writeFileSync(join(root, 'docs/negative-controls.md'), text);
-else process.stdout.write(text);
+if (flags.record && flags.only === '') {
+  const page = join(root, 'docs/negative-controls.md');
+  writeFileSync(page, text);
+  await run(['oxfmt', page], process.env);
+} else process.stdout.write(text);
 process.exitCode = [...found.values()].every(({ red, name }) => red.length > 0 || because[name]) ? 0 : 1;
