@@ -443,12 +443,14 @@ describe('the environment', () => {
       HASURA_URL: 'https://hasura.example/',
       SUPABASE_URL: 'https://x.supabase.co/base/',
       PROXY_TEMPLATES: 'a, b',
+      PROXY_HASURA_TEMPLATE: 'hasura-v3',
       AUTHORIZED_PARTIES: 'https://a.example, https://b.example',
     });
     expect(env).toMatchObject({
       hasuraUrl: 'https://hasura.example',
       supabaseUrl: 'https://x.supabase.co/base',
       templates: ['a', 'b'],
+      hasuraTemplate: 'hasura-v3',
       authorizedParties: ['https://a.example', 'https://b.example'],
     });
   });

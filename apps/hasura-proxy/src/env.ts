@@ -37,6 +37,7 @@ const clerkShape = {
 
 const upstreamShape = {
   HASURA_URL: z.url().optional().describe('the address of Hasura, such as http://localhost:4001'),
+  PROXY_HASURA_TEMPLATE: z.string().min(1).default('hasura').describe('a JWT template, such as hasura-v3'),
   SUPABASE_URL: z.url().optional().describe('the address of Supabase, such as http://localhost:4001'),
   SUPABASE_PUBLISHABLE_KEY: z.string().default('sb_publishable_local'),
   SUPABASE_MODE: z.enum(['native', 'legacy']).default('native').describe('native or legacy'),
@@ -93,6 +94,7 @@ export function readProxyEnv(variables: Variables) {
       ? list(env.AUTHORIZED_PARTIES)
       : (['web', 'web-core2', 'api'] as const).map((name) => originOf(name, variables)),
     hasuraUrl: withoutSlash(env.HASURA_URL ?? originOf('upstreams', variables)),
+    hasuraTemplate: env.PROXY_HASURA_TEMPLATE,
     supabaseUrl: withoutSlash(env.SUPABASE_URL ?? originOf('upstreams', variables)),
     supabaseKey: env.SUPABASE_PUBLISHABLE_KEY,
     supabaseMode: env.SUPABASE_MODE,

@@ -91,6 +91,18 @@ describe('towards an upstream', () => {
     expect(await problemOf(refused)).toEqual([403, 'role_not_allowed']);
     expect(calls).toHaveLength(1);
   });
+
+  test('the template may be another one, such as Hasura DDN’s, whose roles are read as well', async () => {
+    const { graphql, calls } = createTestProxy(undefined, { hasuraTemplate: 'ddn' });
+    await graphql({ headers: { 'x-hasura-role': 'org:admin' } });
+    for (const call of calls)
+      expect(tokenOf(call)).toHaveProperty(['claims.jwt.hasura.io', 'x-hasura-default-role'], 'user');
+    expect(calls).toHaveLength(1);
+    expect(await problemOf(await graphql({ headers: { 'x-hasura-role': 'admin' } }))).toEqual([
+      403,
+      'role_not_allowed',
+    ]);
+  });
 });
 
 describe('back to the caller', () => {

@@ -25,6 +25,8 @@ export interface ProxyOptions {
   readonly traces?: Traces;
   readonly log: Pick<Logger, 'info' | 'error'>;
   readonly hasuraUrl: string;
+  /** The template whose tokens Hasura takes. Default `hasura`. */
+  readonly hasuraTemplate?: string;
   readonly supabaseUrl: string;
   readonly supabaseKey: string;
   /** `native`: Supabase takes the session token itself. `legacy`: a token of the template `supabase`. */

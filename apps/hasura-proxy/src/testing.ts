@@ -60,7 +60,8 @@ function createFakeClerk(clock: () => number) {
       if (state.fault) return state.fault();
       if (!sessions.has(sessionId) || template === 'hasura-v3') throw clerkError(404);
       const hasura = { 'x-hasura-default-role': 'user', 'x-hasura-allowed-roles': ['user', 'org:admin'] };
-      const claims = { 'https://hasura.io/jwt/claims': hasura, jti: `${sessionId} ${template} ${state.mints.length}` };
+      const namespace = template === 'ddn' ? 'claims.jwt.hasura.io' : 'https://hasura.io/jwt/claims';
+      const claims = { [namespace]: hasura, jti: `${sessionId} ${template} ${state.mints.length}` };
       return { jwt: signToken({ ...claims, exp: clock() / 1000 + 60 }) };
     },
   };

@@ -17,7 +17,8 @@ Postgres behind Hasura's dialect (/v1/graphql) and Supabase's (/rest/v1), in one
 
 UPSTREAMS_JWKS_URL and UPSTREAMS_ISSUER say whose tokens are accepted. SUPABASE_PUBLISHABLE_KEY is what clients of the
 Supabase dialect send as apikey. UPSTREAMS_ADMIN_SECRET opens the Hasura dialect to whoever sends it as
-X-Hasura-Admin-Secret. UPSTREAM_DB=postgres://… uses a Postgres server instead of the embedded one.
+X-Hasura-Admin-Secret. UPSTREAMS_CLAIMS_NAMESPACE is the claim with Hasura's session variables (default:
+https://hasura.io/jwt/claims; claims.jwt.hasura.io as with Hasura DDN). UPSTREAM_DB=postgres://… uses a Postgres server instead of the embedded one.
 `;
 
 const shape = {
@@ -28,6 +29,7 @@ const shape = {
   SUPABASE_PUBLISHABLE_KEY: z.string().default('sb_publishable_local'),
   UPSTREAM_DB: z.string().startsWith('postgres').optional().describe('postgres://user:password@host/database'),
   UPSTREAMS_ADMIN_SECRET: z.string().min(8).optional().describe('a secret of at least 8 characters'),
+  UPSTREAMS_CLAIMS_NAMESPACE: z.string().min(1).optional().describe('a claim, such as claims.jwt.hasura.io'),
   UPSTREAMS_DATA: z.string().default('.data/upstreams'),
 };
 
@@ -58,6 +60,7 @@ if (flags.help) {
       jwksUrl: env.UPSTREAMS_JWKS_URL,
       issuer: env.UPSTREAMS_ISSUER,
       publishableKey: env.SUPABASE_PUBLISHABLE_KEY,
+      ...(env.UPSTREAMS_CLAIMS_NAMESPACE && { claimsNamespace: env.UPSTREAMS_CLAIMS_NAMESPACE }),
       ...(env.UPSTREAMS_ADMIN_SECRET && { adminSecret: env.UPSTREAMS_ADMIN_SECRET }),
     });
     log.info(`listening on ${upstreams.url}`);

@@ -1,7 +1,8 @@
 import { ProxyError } from '../errors.ts';
 import { claimsOf, type MintedToken } from '../mint.ts';
 
-const hasuraClaims = 'https://hasura.io/jwt/claims';
+/** Where Hasura 2 and Hasura DDN look for them. */
+const namespaces = ['https://hasura.io/jwt/claims', 'claims.jwt.hasura.io'];
 
 /** What a token says of roles. */
 interface Roles {
@@ -15,7 +16,8 @@ const read = new WeakMap<MintedToken, Roles>();
 function rolesOf(minted: MintedToken): Roles {
   const before = read.get(minted);
   if (before) return before;
-  const claims = claimsOf(minted.token)[hasuraClaims] as Readonly<Record<string, unknown>> | undefined;
+  const all = claimsOf(minted.token);
+  const claims = namespaces.map((name) => all[name]).find(Boolean) as Readonly<Record<string, unknown>> | undefined;
   const standard = claims?.['x-hasura-default-role'];
   const allowed = claims?.['x-hasura-allowed-roles'];
   const roles = {

@@ -30,11 +30,12 @@ export async function forwardGraphql(
   const line = context.get('line');
   line.operation = operationOf(checked);
   for (const { type } of checked.operations) metrics.operations.inc({ type });
+  const { hasuraTemplate: template = 'hasura' } = options;
   const target = targetOf(context, options, 'hasura', metrics);
   const send = async (): Promise<Sent> => {
-    const token = await tokenFor(caller, 'hasura', options, metrics);
+    const token = await tokenFor(caller, template, options, metrics);
     const role = chooseRole(context.req.header('x-hasura-role'), token.minted, options.hasuraRoles);
-    line.template = 'hasura';
+    line.template = template;
     line.role = role.effective;
     const own = {
       authorization: `Bearer ${token.minted.token}`,

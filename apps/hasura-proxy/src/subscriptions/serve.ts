@@ -148,7 +148,7 @@ function connect(
       await admit();
       const asked = headerOf(payload, 'x-hasura-role') ?? request.headersDistinct['x-hasura-role']?.[0];
       const token = async () => {
-        const { minted, drop } = await tokenFor(signedIn, 'hasura', options, metrics);
+        const { minted, drop } = await tokenFor(signedIn, options.hasuraTemplate ?? 'hasura', options, metrics);
         const role = chooseRole(asked, minted, options.hasuraRoles);
         who = { connectionId, userId: signedIn.auth.userId, sessionId: signedIn.auth.sessionId, role: role.effective };
         return { ...minted, role: role.asked, drop };

@@ -57,6 +57,21 @@ test.each([
   });
 });
 
+test('session variables are read where they are said to be: Hasura DDN’s place is another than Hasura 2’s', async () => {
+  const variables = {
+    'x-hasura-default-role': 'user',
+    'x-hasura-allowed-roles': ['user'],
+    'x-hasura-user-id': 'user_x',
+  };
+  const as = (claim: string) => ({ ...never, verify: () => Promise.resolve({ [claim]: variables }) });
+  const bearer = { authorization: 'Bearer a.b.c' };
+  const ddn = { claimsNamespace: 'claims.jwt.hasura.io' };
+  expect(await ask({ ...as('claims.jwt.hasura.io'), ...ddn }, bearer, count)).toEqual(counted(0));
+  expect(await ask({ ...as('https://hasura.io/jwt/claims'), ...ddn }, bearer, count)).toMatchObject({
+    errors: [{ extensions: { code: 'jwt-invalid-claims' } }],
+  });
+});
+
 test('without a token there is the unauthorized role, where one is set, and no other by asking for it', async () => {
   const options = { ...never, unauthorizedRole: 'nobody' };
   for (const headers of [{}, { 'x-hasura-role': 'org:admin' }]) {
