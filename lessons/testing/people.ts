@@ -1,3 +1,4 @@
+import { createClerkClient } from '@clerk/backend';
 import { createTestClient, type NewPerson, type Person } from '@clerk-patterns/clerk-local/playwright';
 import { afterAll } from 'vitest';
 
@@ -46,16 +47,36 @@ export async function tokenOf(
   return token(options.template);
 }
 
-const made: string[] = [];
+const madePeople: string[] = [];
+const madeRoles: string[] = [];
 
 /** Makes somebody no other check knows. Gone when the checks have run: a learner sees the seeded people alone. */
 export async function makePerson(person?: NewPerson): Promise<Person> {
   const created = await clerk.createPerson(person);
-  made.push(created.userId);
+  madePeople.push(created.userId);
   return created;
 }
 
+/** The Backend API, as a server's code asks it. */
+function backend() {
+  const variable = (name: string) => process.env[name] ?? '';
+  return createClerkClient({ secretKey: variable('CLERK_SECRET_KEY'), apiUrl: variable('CLERK_API_URL') });
+}
+
+/** Makes a role with these permissions and gives its key. Gone when the checks have run. */
+export async function makeRole(permissions: readonly string[]): Promise<string> {
+  const key = `org:check_${crypto.randomUUID().slice(0, 8)}`;
+  const role = await backend().organizationRoles.createOrganizationRole({
+    key,
+    name: 'Made by a check',
+    permissions: permissions.map((permission) => `perm_${permission}`),
+  });
+  madeRoles.push(role.id);
+  return key;
+}
+
 afterAll(async () => {
-  // Somebody may be gone already.
-  await Promise.all(made.map((userId) => clerk.deletePerson(userId).catch(() => undefined)));
+  // Somebody may be gone already; and a role goes when nobody has it any more.
+  await Promise.allSettled(madePeople.map((userId) => clerk.deletePerson(userId)));
+  await Promise.allSettled(madeRoles.map((roleId) => backend().organizationRoles.deleteOrganizationRole(roleId)));
 });
