@@ -3,6 +3,7 @@ import { NextResponse, type NextFetchEvent, type NextProxy, type NextRequest } f
 import { protectedFirst } from './app/strategies/protected-first/strategy.ts';
 import { publicFirst } from './app/strategies/public-first/strategy.ts';
 import { clerkOptions } from './lib/clerk-options.ts';
+import { refusalOf } from './lib/refuse.ts';
 
 /**
  * Reads who asks from the session cookie. It protects nothing by itself: every page, action and route handler checks
@@ -24,6 +25,8 @@ const handshakes = ['__clerk_handshake', '__clerk_handshake_nonce'];
 
 /** Clerk's SDK throws for a handshake it cannot read: a broken link, which goes on without it. */
 export default async function proxy(request: NextRequest, event: NextFetchEvent) {
+  const refusal = await refusalOf(request);
+  if (refusal) return refusal;
   try {
     return await strategyOf(request)(request, event);
   } catch (error) {

@@ -71,6 +71,25 @@ test('a handshake that is garbage is a broken link, not a fault', { tag: '@core2
   }
 });
 
+test('no form and no address makes the web app fail', async ({ request }) => {
+  const form = 'multipart/form-data; boundary=b';
+  const post = async (headers: Record<string, string>, text: string) =>
+    (await request.post('/patterns/server-actions', { headers, data: Buffer.from(text), maxRedirects: 0 })).status();
+  const part = '--b\r\nContent-Disposition: form-data; name="title"\r\n\r\n';
+  expect(await post({ 'content-type': 'multipart/form-data' }, 'x=1'), 'no boundary').toBe(400);
+  expect(await post({ 'content-type': form }, `${part}x`), 'cut off').toBe(400);
+  expect(await post({ 'content-type': form }, `${part}${'x'.repeat(1_100_000)}\r\n--b--\r\n`), 'large').toBe(413);
+  expect(await post({ 'content-type': form, origin: 'https://evil.example' }, `${part}\r\n--b--\r\n`)).toBe(403);
+  for (const path of [
+    '/%E0%A4%A',
+    '/proof/%E0%A4%A',
+    '/api/orgs/%E0%A4%A/report',
+    `/?q=${'x'.repeat(9000)}`,
+    '/?q=%00',
+  ])
+    expect((await request.get(path, { maxRedirects: 0 })).status(), path.slice(0, 40)).toBeLessThan(500);
+});
+
 test('an unknown template is not found, wherever it is asked for', async ({ as, request }) => {
   const { page, token } = await as('alice');
   const asked = await request.post(`${urls.proxy}/tokens/nope`, { headers: bearer(await token()) });

@@ -58,6 +58,36 @@ test(
   },
 );
 
+test('signed out in another tab, the action refuses, and what was typed is kept', async ({ as }) => {
+  const { page } = await as('dave');
+  await open(page, '/patterns/server-actions');
+  await page.getByRole('textbox', { name: 'New todo' }).fill('half a thought');
+  // As another device would: nothing tells this page.
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Add todo' }).click();
+  await expect(problem(page, 'You are not signed in.')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'New todo' })).toHaveValue('half a thought');
+});
+
+test('the organization changes under a page: its word is not believed, and nothing is added', async ({
+  as,
+  unique,
+}) => {
+  const title = unique('seen from elsewhere');
+  const { page, token } = await as('alice', 'acme');
+  await open(page, '/patterns/server-actions');
+  await page.getByRole('textbox', { name: 'New todo' }).fill(title);
+  // As when another tab has chosen Globex, and this one has not heard of it.
+  const globex = await as('alice', 'globex');
+  const sessions = (await globex.page.context().cookies()).filter(({ name }) => name.startsWith('__session'));
+  await page.context().addCookies(sessions);
+  await page.getByRole('button', { name: 'Add todo' }).click();
+  await expect(problem(page, 'The organization has changed, and nothing was added.')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'New todo' })).toHaveValue(title);
+  for (const way of ways) expect((await titlesSeenBy(token))[way], way).not.toContain(title);
+  for (const way of ways) expect((await titlesSeenBy(globex.token))[way], way).not.toContain(title);
+});
+
 test(
   'the keyboard keeps its place: after a problem, after adding, after deleting',
   { tag: '@core2' },
@@ -116,6 +146,7 @@ test('switching the organization changes what Alice sees', { tag: '@core2' }, as
   const { page, token } = await as('alice');
   await open(page, '/patterns/server-actions');
   await switchTo(page, 'Acme');
+  await expect(page.getByText('It will belong to Acme.', { exact: true })).toBeVisible();
   await page.getByRole('textbox', { name: 'New todo' }).fill(title);
   await page.getByRole('button', { name: 'Add todo' }).click();
   await expect(page.getByRole('list', { name: 'Acme todos' })).toContainText(title);

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { sourceOf } from '@/lib/source.ts';
 import { CodeText } from './code-text.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -17,7 +18,19 @@ export function Code({ label, title, text, mark }: CodeProps) {
     <figure className={`code ${mark ?? ''}`}>
       <figcaption>
         {mark ? <b>{mark === 'right' ? 'Right' : 'Wrong'}</b> : null}
-        <span className="path">{title}</span>
+        <span className="path">
+          {title.split('/').map((part, at) => (
+            // A path may be broken where a folder ends.
+            <Fragment key={`${at} ${part}`}>
+              {at > 0 ? (
+                <>
+                  /<wbr />
+                </>
+              ) : null}
+              {part}
+            </Fragment>
+          ))}
+        </span>
         <CopyButton text={text} label={label} />
       </figcaption>
       {/* A region that scrolls must be reachable by keyboard. */}

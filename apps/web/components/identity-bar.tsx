@@ -75,15 +75,17 @@ export function IdentityBar() {
       <Link href="/" className="brand">
         Clerk patterns
       </Link>
-      <div data-testid="identity" aria-live="polite" className="identity">
-        <Who />
-      </div>
-      <div className="controls">
+      <div className="identity">
+        <span data-testid="identity" aria-live="polite">
+          <Who />
+        </span>
         {switchPersonUrl ? (
           <a className="switch-person" href={switchPersonUrl}>
             Switch person
           </a>
         ) : null}
+      </div>
+      <div className="controls">
         <Controls />
         <ThemeSwitch />
       </div>

@@ -30,6 +30,15 @@ export async function addTodo(_before: FormState, form: FormData): Promise<FormS
   if (!userId) return { ...signedOut, title };
   const checked = titleField.safeParse(title);
   if (!checked.success) return { problem: checked.error.issues[0]?.message ?? 'Check the title.', title };
+  // What the page said is compared and never believed: the organization may have changed since, in another tab.
+  const said = form.get('organization');
+  if (typeof said === 'string' && said !== (orgId ?? '')) {
+    revalidatePath(page);
+    return {
+      problem: 'The organization has changed, and nothing was added. Add it again to add it there.',
+      title,
+    };
+  }
   // Who owns it and where it belongs comes from the session, never from the form.
   const supabase = await supabaseAsCaller();
   const { error } = await supabase.from('todos').insert({ title: checked.data, org_id: orgId ?? null });

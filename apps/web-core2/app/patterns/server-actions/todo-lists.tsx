@@ -12,7 +12,7 @@ export async function TodoLists({ organization }: { organization: string | undef
   const where = orgId ? (organization ?? 'the organization') : 'yourself';
   return (
     <>
-      <NewTodo where={where} />
+      <NewTodo where={where} organizationId={orgId ?? ''} />
       {'problem' in todos ? (
         <p role="alert" className="problem">
           {todos.problem}

@@ -32,7 +32,7 @@ function Row({ name, kept }: { readonly name: string; readonly kept: Kept | unde
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>{kept ? kept.name : 'no answer: try again in a moment'}</td>
+      <td className="number">{kept ? kept.name : 'no answer: try again in a moment'}</td>
       <td className="number">{kept ? <time dateTime={kept.readAt}>{kept.readAt.slice(11, 23)}</time> : ''}</td>
     </tr>
   );

@@ -4,7 +4,7 @@ import { useActionState, useEffect, useId, useRef, useState } from 'react';
 import { addTodo } from './actions.ts';
 
 /** The form for a new todo. It works before JavaScript has loaded, and keeps what was typed when something is wrong. */
-export function NewTodo({ where }: { where: string }) {
+export function NewTodo({ where, organizationId }: { where: string; organizationId: string }) {
   const [state, action, isPending] = useActionState(addTodo, {});
   const hint = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -25,6 +25,7 @@ export function NewTodo({ where }: { where: string }) {
       }}
       className="new-todo"
     >
+      <input type="hidden" name="organization" value={organizationId} />
       <label htmlFor={`${hint}-title`}>New todo</label>
       <div className="line">
         <input

@@ -57,6 +57,7 @@ export default async function ServerActionsPage() {
           'a todo made by a Server Action reaches Alice by every way, and Bob and Carol by none',
           'every action asks by itself who calls: posted to another path by nobody, and by Bob',
           'wrong: an action without a check answers anybody, on any path, whatever the page checks',
+          'the organization changes under a page: its word is not believed, and nothing is added',
           'only an admin clears the organization’s completed todos',
           'a change is shown before the server answers, and taken back when it refuses',
           'an empty or too long title is said beside the field and what was typed is kept',
