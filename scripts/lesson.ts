@@ -12,8 +12,9 @@ import { differenceText, listText, outcomeText, progressText } from '../lessons/
 import { readFlags } from '../packages/config/src/flags.ts';
 import { originOf } from '../packages/config/src/ports.ts';
 import { terminalEvents } from './lib/launch.ts';
+import { onSave } from './lib/on-save.ts';
 import { packWorkshop, readPlatforms } from './lib/pack.ts';
-import { isRunning, joinSession, onSave, startSession, workshopPorts, type Session } from './lib/workshop-session.ts';
+import { isRunning, joinSession, startSession, workshopPorts, type Session } from './lib/workshop-session.ts';
 
 const help = `pnpm lesson [command]
 
@@ -169,7 +170,7 @@ async function keepChecking(given?: Session): Promise<void> {
     tellRun(ended);
     say('  waiting for the next save; Ctrl-C ends it');
   });
-  onSave(() => void live.request());
+  onSave(playgroundFolder, () => void live.request());
   await live.request();
 }
 

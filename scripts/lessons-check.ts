@@ -9,12 +9,13 @@ import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.t
 import { layPlayground, writeFiles } from '../lessons/runner/playground.ts';
 import { readFlags } from '../packages/config/src/flags.ts';
 import { check, warmPlayground } from './lib/checking.ts';
+import { breakAndReset } from './lib/break-and-reset.ts';
 import { root, terminalEvents } from './lib/launch.ts';
 import { run } from './lib/run.ts';
 import { startStack } from './lib/stack.ts';
 import { ownPorts, workshopEnvironment, workshopServices } from './lib/workshop.ts';
 
-const help = `pnpm lessons:check [--only LESSON] [--write] [--report FILE]
+const help = `pnpm lessons:check [--only LESSON] [--write] [--break] [--report FILE]
 
 Proves every lesson: the solution passes its checks, the exercise starts and fails exactly the checks that lesson.yaml
 names, both type-check, the exercise is the one its solution gives, and every heading, hint and link is there.
@@ -22,10 +23,17 @@ Runs a stack of its own, on ports 200 above the usual ones; a running workshop i
 
   --only LESSON   one lesson, such as 05
   --write         first derive every exercise from its solution again
+  --break         instead, break the playground of the first lesson while it runs, in the nastiest ways, reset it, and
+                  see that it answers as the lesson begins
   --report FILE   write the number of checks, as JSON
 `;
 const { values: flags } = readFlags(help, {
-  options: { only: { type: 'string' }, write: { type: 'boolean' }, report: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    write: { type: 'boolean' },
+    break: { type: 'boolean' },
+    report: { type: 'string' },
+  },
 });
 
 const began = performance.now();
@@ -85,6 +93,11 @@ async function runAll(): Promise<void> {
       layPlayground(playground, files);
       return check(lesson, { folder: playground, variables, patienceMs: 60_000 });
     };
+    if (flags.break) {
+      const [lesson] = lessons;
+      if (lesson) await breakAndReset({ lesson, playground, variables, stack, dataDirectory, tell });
+      return;
+    }
     for (const lesson of lessons) {
       const exercise = await outcomeOf(lesson, exerciseOf(lesson));
       const solution = await outcomeOf(lesson, solutionOf(lesson));

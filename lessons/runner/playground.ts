@@ -175,6 +175,12 @@ function lstat(place: string): Stats | undefined {
   }
 }
 
+/** Tells a folder from another one that is there later; `undefined` where there is none, or a link to one. */
+export function folderNumber(place: string): number | undefined {
+  const stats = lstat(place);
+  return stats?.isDirectory() ? stats.ino : undefined;
+}
+
 /** Whether a folder is there, and no link to one. */
 export function isFolder(place: string): boolean {
   return lstat(place)?.isDirectory() === true;
@@ -218,6 +224,28 @@ export function writeStamp(folder: string, stamp: string): void {
   writeIn(join(folder, 'stamp.ts'), `export const stamp = ${JSON.stringify(stamp)};\n`);
 }
 
+/** The stamp that was written last; `undefined` where somebody took it away. */
+export function readStamp(folder: string): string | undefined {
+  try {
+    return /'([^']*)'|"([^"]*)"/
+      .exec(readFileSync(join(folder, 'stamp.ts'), 'utf8'))
+      ?.slice(1)
+      .find(Boolean);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The stamp that the running app has; `undefined` where it does not answer well within `limitMs`. */
+export async function stampSeenBy(url: string, limitMs: number): Promise<string | undefined> {
+  try {
+    const answer = await fetch(`${url}/lesson-stamp`, { signal: AbortSignal.timeout(limitMs) });
+    return answer.ok ? ((await answer.json()) as { stamp: string }).stamp : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Waits until the running app has seen a stamp, and with it all that was written before.
  *
@@ -226,10 +254,7 @@ export function writeStamp(folder: string, stamp: string): void {
 export async function awaitStamp(url: string, stamp: string, limitMs: number): Promise<boolean> {
   const giveUp = performance.now() + limitMs;
   while (performance.now() < giveUp) {
-    const seen = await fetch(`${url}/lesson-stamp`, { signal: AbortSignal.timeout(limitMs) }).then(
-      async (answer) => (answer.ok ? ((await answer.json()) as { stamp: string }).stamp : undefined),
-      () => undefined,
-    );
+    const seen = await stampSeenBy(url, limitMs);
     if (seen === stamp) return true;
     await new Promise((resolve) => {
       setTimeout(resolve, 50);

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { PortTakenError } from '../../packages/config/src/serve.ts';
 import type { Service } from './services.ts';
@@ -139,3 +142,30 @@ test('a launcher that is killed leaves nothing behind', async () => {
   child.kill('SIGKILL');
   await vi.waitFor(() => expect(pids.map((pid) => isAlive(pid))).toEqual([false, false]), { timeout: 5000 });
 });
+
+test('a service is started anew on demand, once, with something done while it is down', async () => {
+  const port = await freePort();
+  const notes: string[] = [];
+  const running = await start(server, port, notes);
+  await running.ready;
+  const [before] = await pidsAt(port);
+  const alive: boolean[] = [];
+  await running.restart('api', () => alive.push(isAlive(before)));
+  await vi.waitFor(async () => expect((await pidsAt(port))[0]).not.toBe(before), 10_000);
+  expect([alive, notes]).toEqual([[false], []]);
+});
+
+test('a service whose folder is taken away is started again once the folder is there', async () => {
+  const port = await freePort();
+  const directory = join(mkdtempSync(join(tmpdir(), 'stack-')), 'service');
+  mkdirSync(directory);
+  const notes: string[] = [];
+  const running = await start(server, port, notes, [], { directory });
+  await running.ready;
+  const [pid] = await pidsAt(port);
+  rmSync(directory, { recursive: true });
+  process.kill(pid, 'SIGKILL');
+  await vi.waitFor(() => expect(notes.join('\n')).toContain('ENOENT'), 10_000);
+  mkdirSync(directory);
+  await vi.waitFor(async () => expect((await pidsAt(port))[0]).not.toBe(pid), 10_000);
+}, 30_000);

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { PortsTakenError, PortTakenError } from '../../packages/config/src/serve.ts';
-import { portOf } from '../../packages/config/src/ports.ts';
+import { portOf, type ServiceName } from '../../packages/config/src/ports.ts';
 import type { Service } from './services.ts';
 
 /** A service that did not come up, or ended while the stack was starting. */
@@ -27,6 +27,8 @@ export interface StackEvents {
 export interface Stack {
   /** Resolves when every service is healthy; rejects with a {@link StartError} when one is not. */
   readonly ready: Promise<void>;
+  /** Ends one service, does something meanwhile, and starts it again. Does not wait until it is healthy. */
+  restart(name: ServiceName, meanwhile: () => void): Promise<void>;
   /** Ends every process and returns when none is left. */
   stop(): Promise<void>;
 }
@@ -60,6 +62,9 @@ export async function startStack(
   const running = services.map((service) => supervise(service, variables, events));
   return {
     ready: Promise.all(running.map((one) => one.healthy)).then(() => undefined),
+    restart: async (name, meanwhile) => {
+      await running.find(({ service }) => service.name === name)?.restart(meanwhile);
+    },
     stop: async () => {
       await Promise.all(running.map((one) => one.stop()));
     },
@@ -90,6 +95,7 @@ async function isTaken(port: number): Promise<boolean> {
 interface Supervised {
   readonly service: Service;
   readonly healthy: Promise<void>;
+  restart(meanwhile: () => void): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -105,6 +111,8 @@ function supervise(service: Service, variables: Record<string, string>, events: 
   };
   let child = launch(service, variables, heard);
   let stopping = false;
+  // Ended on purpose, to be started again.
+  let replaced: ChildProcess | undefined;
   let isHealthy = false;
   let restarts = 0;
   let startedAt = performance.now();
@@ -112,11 +120,11 @@ function supervise(service: Service, variables: Record<string, string>, events: 
   ended.catch(() => undefined);
 
   const watch = (): void => {
-    child.once('exit', (code, signal) => {
-      if (stopping) return;
+    const watched = child;
+    const hasEnded = (how: string): void => {
+      if (stopping || watched === replaced) return;
       // What the service had started may live on and hold its port.
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-      const how = signal ?? `exit code ${code}`;
       if (!isHealthy) {
         // What it said last may come after its end.
         child.once('close', () => endedEarly(new StartError(lastWords(service, how, said))));
@@ -126,12 +134,16 @@ function supervise(service: Service, variables: Record<string, string>, events: 
       const delayMs = restartDelaysMs[Math.min(restarts++, restartDelaysMs.length - 1)] ?? 0;
       events.note(`${service.name} ended (${how}); starting it again`);
       setTimeout(() => {
-        if (stopping) return;
+        if (stopping || watched !== child) return;
         child = launch(service, variables, heard);
         startedAt = performance.now();
         watch();
       }, delayMs);
-    });
+    };
+    // One that could not even be started, as in a folder that is gone, ends with an error alone.
+    child
+      .once('exit', (code, signal) => hasEnded(signal ?? `exit code ${code}`))
+      .once('error', ({ message }) => hasEnded(message));
   };
   watch();
 
@@ -143,6 +155,16 @@ function supervise(service: Service, variables: Record<string, string>, events: 
   return {
     service,
     healthy: comeUp(),
+    restart: async (meanwhile) => {
+      if (stopping || !isHealthy) return;
+      replaced = child;
+      await end(child);
+      meanwhile();
+      if (stopping) return;
+      child = launch(service, variables, heard);
+      startedAt = performance.now();
+      watch();
+    },
     stop: async () => {
       stopping = true;
       abort.abort();

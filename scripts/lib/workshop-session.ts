@@ -1,4 +1,5 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { rmSync, watch, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
 import { makeFolder } from '../../packages/config/src/folder.ts';
 import { originOf, portOf, type Variables } from '../../packages/config/src/ports.ts';
 import { startServer, type RunningServer } from '../../packages/config/src/serve.ts';
@@ -12,6 +13,7 @@ import { playgroundFolder, workshopData } from '../../lessons/runner/places.ts';
 import { check, warmPlayground } from './checking.ts';
 import { readVariables } from './environment.ts';
 import { root } from './launch.ts';
+import { mindPlayground } from './mind-playground.ts';
 import { startStack, type Stack, type StackEvents } from './stack.ts';
 import { workshopEnvironment, workshopServices } from './workshop.ts';
 
@@ -23,6 +25,8 @@ export interface Session {
   readonly stop: () => Promise<void>;
 }
 
+/** A link in place of it is taken away, not followed. */
+const gone = { recursive: true, force: true, maxRetries: 3 } as const;
 const options = { shell: process.env, dataDirectory: workshopData, playground: playgroundFolder };
 
 /** The ports this machine's workshop is on. */
@@ -82,8 +86,10 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
   const page = await startPage(desk, live, variables, () => state);
   const watcher = watchProgress(live);
   let stack: Stack | undefined;
+  let mind: (() => void) | undefined;
   const stop = async (): Promise<void> => {
     watcher.close();
+    mind?.();
     await Promise.all([page.close(), stack?.stop()]);
   };
   try {
@@ -96,6 +102,15 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
   }
   state = {};
   ready.resolve();
+  const started = stack;
+  mind = mindPlayground({
+    folder: playgroundFolder,
+    url: originOf('playground', variables),
+    restart: () => {
+      note('the playground does not see its files; starting it again');
+      return started.restart('playground', () => rmSync(join(playgroundFolder, '.next'), gone));
+    },
+  });
   return { live, stop };
 }
 
@@ -119,27 +134,4 @@ function watchProgress(live: Live): FSWatcher {
   return watch(workshopData, (_, file) => {
     if (file === 'progress.json') live.touch();
   });
-}
-
-/** How long a folder must be still before it counts as saved, in milliseconds. */
-const stillMs = 150;
-
-/**
- * Calls back after the learner saved something in the playground.
- *
- * @returns ends it
- */
-export function onSave(saved: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(playgroundFolder, { recursive: true }, (_, file) => {
-    const path = (file ?? '').replaceAll('\\', '/');
-    // What the app and the runner write themselves.
-    if (/^(?:\.next|node_modules)(?:\/|$)|^next-env\.d\.ts$|^stamp\.ts$|\.tsbuildinfo$/.test(path)) return;
-    clearTimeout(timer);
-    timer = setTimeout(saved, stillMs);
-  });
-  return () => {
-    clearTimeout(timer);
-    watcher.close();
-  };
 }

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { writeStamp } from '../../lessons/runner/playground.ts';
+import { mindPlayground } from './mind-playground.ts';
+import { onSave } from './on-save.ts';
+
+let folder: string;
+let server: Server;
+let url: string;
+let answer: string | undefined;
+let end: (() => void) | undefined;
+const restart = vi.fn<() => Promise<void>>(() => Promise.resolve());
+
+beforeEach(async () => {
+  restart.mockClear();
+  folder = join(mkdtempSync(join(tmpdir(), 'minded-')), 'playground');
+  mkdirSync(join(folder, '.next'), { recursive: true });
+  answer = undefined;
+  server = createServer((_, response) => {
+    response.statusCode = answer === undefined ? 500 : 200;
+    response.end(JSON.stringify({ stamp: answer }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  url = `http://localhost:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  end?.();
+  server.close();
+  rmSync(join(folder, '..'), { recursive: true, force: true });
+});
+
+const pause = (ms = 150) => new Promise((resolve) => void setTimeout(resolve, ms));
+function mind(): void {
+  writeStamp(folder, 'new');
+  end = mindPlayground({ folder, url, restart, patienceMs: 40, everyMs: 5 });
+}
+
+test('an app that sees its files is left alone', async () => {
+  answer = 'new';
+  mind();
+  await pause();
+  expect(restart).not.toHaveBeenCalled();
+});
+
+test('an app that does not see its files is started anew, once for the same files', async () => {
+  answer = 'old';
+  mind();
+  await vi.waitFor(() => expect(restart).toHaveBeenCalledTimes(1));
+  await pause();
+  expect(restart).toHaveBeenCalledTimes(1);
+  writeFileSync(join(folder, 'proxy.ts'), 'mended');
+  await vi.waitFor(() => expect(restart).toHaveBeenCalledTimes(2));
+});
+
+test('an app whose .next was taken away is started anew, also when it still answers', async () => {
+  answer = 'new';
+  mind();
+  await pause();
+  rmSync(join(folder, '.next'), { recursive: true });
+  await vi.waitFor(() => expect(restart).toHaveBeenCalled());
+});
+
+test('where there is no playground nothing is started', async () => {
+  mind();
+  rmSync(folder, { recursive: true });
+  await pause();
+  expect(restart).not.toHaveBeenCalled();
+});
+
+test('a save is heard, also in a playground that was taken away and laid again', async () => {
+  const saved = vi.fn<() => void>();
+  end = onSave(folder, saved);
+  await pause(50);
+  writeFileSync(join(folder, 'page.tsx'), 'one');
+  await vi.waitFor(() => expect(saved).toHaveBeenCalledTimes(1), 3000);
+  rmSync(folder, { recursive: true });
+  await pause(400);
+  mkdirSync(folder);
+  const before = saved.mock.calls.length;
+  await vi.waitFor(() => expect(saved.mock.calls.length).toBeGreaterThan(before), 5000);
+  const laid = saved.mock.calls.length;
+  writeFileSync(join(folder, 'page.tsx'), 'two');
+  await vi.waitFor(() => expect(saved.mock.calls.length).toBeGreaterThan(laid), 3000);
+});
