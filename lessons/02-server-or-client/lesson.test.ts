@@ -1,7 +1,4 @@
-import { ask, documentHeaders, expect, makePerson, test, type Answer } from '../testing/index.ts';
-
-/** What somebody sees who has no JavaScript yet: the page's main part. */
-const shownIn = ({ text }: Answer): string => /<main[^>]*>([\s\S]*?)<\/main>/.exec(text)?.[1] ?? '';
+import { ask, documentHeaders, expect, makePerson, test } from '../testing/index.ts';
 
 test('signed out, the server itself sends you from /dashboard to the sign-in page', async () => {
   const answer = await ask('/dashboard', { headers: documentHeaders });
@@ -12,18 +9,18 @@ test('signed out, the server itself sends you from /dashboard to the sign-in pag
 
 test('signed in, /dashboard arrives with the person’s name, and with nobody else’s', async () => {
   const { emailAddress } = await makePerson({ firstName: 'Frida', lastName: 'Fields' });
-  const frida = shownIn(await ask('/dashboard', { as: emailAddress, headers: documentHeaders }));
+  const { shown: frida } = await ask('/dashboard', { as: emailAddress, headers: documentHeaders });
   expect(frida, 'the name must be in the page as it arrives, before any script has run').toContain('Frida Fields');
   expect(frida, 'whoever is signed in sees the number').toContain('1904');
-  const alice = shownIn(await ask('/dashboard', { as: 'alice', headers: documentHeaders }));
+  const { shown: alice } = await ask('/dashboard', { as: 'alice', headers: documentHeaders });
   expect(alice, 'the name must be in the page as it arrives, before any script has run').toContain('Alice Adams');
 });
 
 test('signed in as Bob, /account arrives with his name and his address to copy', async () => {
   const answer = await ask('/account', { as: 'bob', headers: documentHeaders });
   expect(answer.status, 'the page must not fail').toBe(200);
-  const shown = shownIn(answer);
-  expect(shown, 'the server names Bob').toMatch(/account of (<!-- -->)?Bob/);
+  const { shown } = answer;
+  expect(shown, 'the server names Bob').toContain('account of Bob');
   expect(shown, 'the address must be in the page as it arrives: let the server hand it over').toContain(
     'bob@example.com',
   );
@@ -33,7 +30,7 @@ test('signed in as Bob, /account arrives with his name and his address to copy',
 test('signed out, /account says to sign in, or sends you there', async () => {
   const answer = await ask('/account', { headers: documentHeaders });
   expect(answer.status, 'the page must not fail').toBeLessThan(400);
-  if (answer.status === 200) expect(shownIn(answer)).toContain('Sign in');
+  if (answer.status === 200) expect(answer.shown).toContain('Sign in');
 });
 
 test('signed out, the home page and the sign-in page open', async () => {

@@ -20,6 +20,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** What somebody reads before any script has run: the page's main part, without tags. Empty where there is none. */
+  readonly shown: string;
   /** @throws SyntaxError when the text is no JSON */
   readonly json: () => unknown;
 }
@@ -42,8 +44,9 @@ export async function ask(path: string, options: AskOptions = {}): Promise<Answe
     ...(body ? { body: isForm ? body : JSON.stringify(body) } : {}),
   });
   const text = await response.text();
-  saw(`${method} ${path} as ${nameOf(options)} → ${response.status}${whereTo(response)} ${excerptOf(text)}`.trimEnd());
-  return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as unknown };
+  saw(`${method} ${path} as ${nameOf(options)} → ${response.status}${whereTo(response) || excerptOf(text)}`);
+  const { status, headers: answered } = response;
+  return { status, headers: answered, text, shown: plain(mainOf(text) ?? ''), json: () => JSON.parse(text) as unknown };
 }
 
 let nobody: Promise<string> | undefined;
@@ -71,14 +74,9 @@ function whereTo({ headers }: Response): string {
 /** What a person would read of it: the page's main part without tags, what a failed page says, or the first of the text. */
 function excerptOf(text: string): string {
   const failure = /\\?"message\\?":\\?"((?:[^"\\]|\\[^"]){10,300})/.exec(text)?.[1];
-  const main = /<main[^>]*>([\s\S]*?)<\/main>/.exec(text)?.[1];
-  const shown = main === undefined && text.startsWith('<') ? unescaped(failure ?? '') : withoutTags(main ?? text);
-  const plain = shown.replaceAll(/\s+/g, ' ').trim();
-  return plain === '' ? '' : `“${plain.length > 160 ? `${plain.slice(0, 160)}…` : plain}”`;
-}
-
-function withoutTags(html: string): string {
-  return html.replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, ' ').replaceAll(/<[^>]*>/g, ' ');
+  const main = mainOf(text);
+  const read = main === undefined && text.startsWith('<') ? unescaped(failure ?? '') : plain(main ?? text);
+  return read === '' ? '' : ` “${read.length > 160 ? `${read.slice(0, 160)}…` : read}”`;
 }
 
 /** What stands in a JSON text, also where it was cut. */
@@ -86,7 +84,19 @@ function unescaped(json: string): string {
   return json
     .replaceAll(/\\+u([\da-f]{4})/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
     .replaceAll(/\\+[nrt]/g, ' ')
-    .replaceAll(/\\+(.)/g, '$1');
+    .replaceAll(/\\+(.)/g, '$1')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+const mainOf = (html: string): string | undefined => /<main[^>]*>([\s\S]*?)<\/main>/.exec(html)?.[1];
+
+/** HTML as text. React puts a comment where two texts meet, which parts no word. */
+function plain(html: string): string {
+  const text = html.replaceAll(/<!--[\s\S]*?-->/g, '').replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, ' ');
+  return decode(text.replaceAll(/<[^>]*>/g, ' '))
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 /**

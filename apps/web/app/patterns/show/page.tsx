@@ -30,7 +30,7 @@ export default function ShowPage() {
       core2={
         <p>
           <code>&lt;SignedIn&gt;</code>, <code>&lt;SignedOut&gt;</code> and <code>&lt;Protect&gt;</code>. Core 3 still
-          exports these names, and each throws when it is rendered, naming <code>&lt;Show&gt;</code>.
+          exports these names, and each throws when it is rendered.
         </p>
       }
       proof={{
