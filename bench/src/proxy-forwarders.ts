@@ -13,6 +13,8 @@ const upstream = process.env['HASURA_URL'] ?? '';
 const port = Number(process.env['PROXY_PORT']);
 const agent = new Agent({ connections: 256, allowH2: false });
 const pathOf = (path: string): string => path.replace(/^\/(?:hasura|supabase)/, '');
+/** With the query, of a whole address. */
+const targetOf = (url: string): string => pathOf(url.slice(url.indexOf('/', 8)));
 
 function listen(app: Hono): void {
   serve({ fetch: app.fetch, hostname: 'localhost', port });
@@ -32,7 +34,7 @@ const plain: Handler = async (context) => {
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const answer = await agent.request({
     origin: upstream,
-    path: pathOf(context.req.path),
+    path: targetOf(context.req.url),
     method,
     headers,
     body: hasBody ? new Uint8Array(await context.req.arrayBuffer()) : null,
@@ -65,7 +67,7 @@ const forwarders: Readonly<Record<string, () => void>> = {
         .catch(() => response.destroy());
     }).listen(port, 'localhost'),
   honoProxy: () =>
-    listen(new Hono().all('*', (context) => proxy(`${upstream}${pathOf(context.req.path)}`, context.req.raw))),
+    listen(new Hono().all('*', (context) => proxy(`${upstream}${targetOf(context.req.url)}`, context.req.raw))),
   middleware: () => {
     const forward = createProxyMiddleware({
       target: upstream,
