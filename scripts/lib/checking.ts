@@ -9,6 +9,8 @@ export interface Playground {
   readonly variables: Readonly<Record<string, string>>;
   /** How long the app may take to see what was written, in milliseconds. */
   readonly patienceMs: number;
+  /** It was started anew: see {@link warmPlayground}. */
+  readonly isCold?: boolean;
 }
 
 /**
@@ -24,10 +26,14 @@ export async function warmPlayground(variables: Readonly<Record<string, string>>
 }
 
 /** Runs a lesson's checks once the running app has seen the learner's files. */
-export async function check(lesson: Lesson, { folder, variables, patienceMs }: Playground): Promise<Outcome> {
+export async function check(
+  lesson: Lesson,
+  { folder, variables, patienceMs, isCold = false }: Playground,
+): Promise<Outcome> {
   const stamp = `${lesson.id} ${performance.now()}`;
   writeStamp(folder, stamp);
   const isSeen = await awaitStamp(originOf('playground', variables), stamp, patienceMs);
+  if (isCold) await warmPlayground(variables);
   const outcome = await runChecks(lesson, { folder, variables });
   const deaf = 'the playground does not answer with your files: look at what it says, or `pnpm lesson reset`';
   return isSeen ? outcome : { ...outcome, broken: [deaf, ...outcome.broken] };

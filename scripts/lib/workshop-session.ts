@@ -10,7 +10,7 @@ import { createLive, type Live } from '../../lessons/runner/live.ts';
 import { createWorkshopPage } from '../../lessons/runner/page/page.ts';
 import type { StackState } from '../../lessons/runner/page/visit.ts';
 import { playgroundFolder, workshopData } from '../../lessons/runner/places.ts';
-import { check, warmPlayground } from './checking.ts';
+import { check } from './checking.ts';
 import { readVariables } from './environment.ts';
 import { root } from './launch.ts';
 import { mindPlayground } from './mind-playground.ts';
@@ -66,12 +66,16 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
   const environment = workshopEnvironment(options);
   const { variables } = environment;
   let state: StackState = { startingSince: new Date() };
+  let isCold = true;
   const ready = Promise.withResolvers<void>();
   const live = createLive({
     desk,
     check: async (lesson) => {
       await ready.promise;
-      const outcome = await check(lesson, { folder: playgroundFolder, variables, patienceMs: 30_000 });
+      const wasCold = isCold;
+      isCold = false;
+      const where = { folder: playgroundFolder, variables, patienceMs: 30_000, isCold: wasCold };
+      const outcome = await check(lesson, where);
       if (outcome.broken.length === 0) state = {};
       return outcome;
     },
@@ -79,6 +83,7 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
   const note = (text: string): void => {
     events.note(text);
     state = { ...state, trouble: text };
+    isCold = true;
     live.touch();
     // Once it answers again, the checks say whether all is well.
     void live.request();
@@ -95,7 +100,6 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
   try {
     stack = await startStack(workshopServices(options, environment), variables, { ...events, note });
     await stack.ready;
-    await warmPlayground(variables);
   } catch (error) {
     await stop();
     throw error;
