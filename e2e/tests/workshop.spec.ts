@@ -5,8 +5,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { urls } from '../support/urls.ts';
 
-// One playground, one lesson in it: each test goes on where the one before ended.
-test.describe.configure({ mode: 'serial', timeout: 120_000 });
+// One playground, one lesson in it: each test goes on where the one before ended. The first waits for a cold start.
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
 test.use({ baseURL: urls.workshop });
 
 const root = join(import.meta.dirname, '../..');
@@ -60,7 +60,7 @@ test('the first page leads to the first lesson, whose checks run by themselves a
   await page.getByRole('link', { name: /^Continue: 01/ }).click();
   await expect(page).toHaveURL(first);
   const checks = checksOf(page);
-  await expect(checks.getByText('2 of 4 checks pass.')).toBeVisible({ timeout: 100_000 });
+  await expect(checks.getByText('2 of 4 checks pass.')).toBeVisible({ timeout: 200_000 });
   const red = checks.getByRole('listitem').filter({ hasText: '/secret sends you to the sign-in page' });
   await expect(red).toContainText('fails');
   await expect(red).toContainText('GET /secret as nobody → 200 “The launch code is 4711.”');
