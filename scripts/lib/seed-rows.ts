@@ -269,3 +269,41 @@ export const seedRows: readonly SeedRow[] = [
     ['Next.js 15 and before: middleware.ts', '/patterns/core-2', 'apps/web-core2/middleware.ts', 'core-2', differences],
   ]),
 ];
+
+/** The lesson of the workshop that teaches a row, by the row's words. */
+export const lessonOf: Readonly<Record<string, string>> = {
+  'auth() or hooks': '02-server-or-client',
+  'Middleware: public first': '03-three-strategies',
+  'Middleware: protected first': '03-three-strategies',
+  'proxy.ts': '03-three-strategies',
+  'Protect Server Actions': '04-server-actions',
+  'API routes: 401 or 403': '05-401-or-403',
+  'Cache what belongs to a person': '06-cache-leak',
+  'Server: await auth()': '01-await-auth',
+  'Client: useAuth()': '02-server-or-client',
+  'Never mix them': '02-server-or-client',
+  isAuthenticated: '01-await-auth',
+  sessionStatus: '09-session-tasks',
+  'orgId, orgSlug, has()': '07-organizations',
+  'protect()': '05-401-or-403',
+  'Core 2: !!userId': '14-core-2-to-core-3',
+  'A Server Component that asks': '02-server-or-client',
+  '<Show when fallback>': '08-show',
+  'Core 2: SignedIn and SignedOut': '08-show',
+  'userId undefined: missing await': '01-await-auth',
+  'Auth not working on API routes: missing matcher': '03-three-strategies',
+  'Cache returns another person’s data': '06-cache-leak',
+  'Mutations bypass auth': '04-server-actions',
+  'Wrong HTTP code': '05-401-or-403',
+  'getToken({ template }) on the server': '10-hasura-tokens',
+  'null when nobody is signed in': '10-hasura-tokens',
+  'verifyToken of @clerk/backend': '12-verify-by-hand',
+  jsonwebtoken: '12-verify-by-hand',
+  'Token from the header or the __session cookie': '12-verify-by-hand',
+  'exp and nbf': '13-forge-tokens',
+  'package.json tells the version; notes for Core 2': '14-core-2-to-core-3',
+  'Next.js 15 and before: middleware.ts': '14-core-2-to-core-3',
+};
+
+/** The parts of the skill of which each row must have a lesson. */
+export const taughtParts: readonly string[] = ['What do you need, and its references', 'Common pitfalls'];
