@@ -5,11 +5,13 @@ const { app } = await loadModule<{ app: Hono }>('bank/app.ts');
 const ways = ['clerk', 'plain'] as const;
 
 async function send(path: string, who: string, headers: Record<string, string>, method = 'GET'): Promise<Response> {
-  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  // A page sends a form, another server JSON.
+  const isForm = 'cookie' in headers;
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
   const answer = await app.request(`/bank${path}`, {
     method,
-    headers: { ...(method === 'POST' ? form : {}), ...headers },
-    ...(method === 'POST' ? { body: 'amount=100' } : {}),
+    headers: { ...(method === 'POST' ? { 'content-type': type } : {}), ...headers },
+    ...(method === 'POST' ? { body: isForm ? 'amount=100' : '{"amount":100}' } : {}),
   });
   saw(`${method} /bank${path} with ${who} → ${answer.status} ${(await answer.clone().text()).slice(0, 100)}`);
   return answer;
