@@ -24,6 +24,8 @@ always the local Clerk), runs the browser tests against it and ends it. A runnin
   --all      also Clerk's components, the panel and axe in development; they always run in production mode
   --many     instead of all that: two hundred people sign in through the form, four at once
 
+UPSTREAM_DB=postgres://… keeps the upstreams' rows on that server instead of the embedded database.
+
 Everything else goes to Playwright, such as --grep "sign in", --repeat-each 20 or --project flows.
 `;
 

@@ -74,7 +74,7 @@ function Rows({ found }: { found: readonly Found[] }) {
     <table>
       <thead>
         <tr>
-          <th scope="col">From the server</th>
+          <th scope="col">Asked</th>
           <th scope="col">Verdict</th>
           <th scope="col">Gave</th>
         </tr>
