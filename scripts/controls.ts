@@ -1,15 +1,15 @@
 // `pnpm controls`: takes guards of the proxy and the upstreams away, one at a time. `--help` says more.
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readFlags } from '../packages/config/src/flags.ts';
 import { because, guards, named, proxy, upstreams, type Control } from './lib/controls.ts';
 import { root } from './lib/launch.ts';
 import { run } from './lib/run.ts';
 
-const help = `pnpm controls [--only TEXT] [--jobs N] [--record]
+const help = `pnpm controls [--only TEXT] [--jobs N] [--record] [--again]
 
 Takes guards away in a copy, one at a time: row policies, the permissions of Hasura's metadata, the headers the proxy keeps
 back, and every refusal that the proxy makes behind a condition. Runs the tests of what was changed, and names those that
@@ -17,13 +17,16 @@ go red: all of them for the guards that the page names first, else the first one
 
   --only TEXT   those whose name has TEXT
   --jobs N      so many at a time (default: 1)
-  --record      write docs/negative-controls.md
+  --record      write docs/negative-controls.md once each was tried: what came of it is kept in .data/controls.json, and a run
+                that was cut off goes on from there
+  --again       forget what is kept of those
 `;
 const { values: flags } = readFlags(help, {
   options: {
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '1' },
     record: { type: 'boolean' },
+    again: { type: 'boolean' },
   },
 });
 
@@ -53,12 +56,29 @@ interface Report {
 }
 
 /** The names of the tests that fail; one that says so where none could be run. */
-async function redIn(copy: string, part: string, tests: readonly string[], isWhole: boolean): Promise<string[]> {
+async function redIn(
+  copy: string,
+  part: string,
+  tests: readonly string[],
+  isWhole: boolean,
+  only: readonly string[] = [],
+): Promise<string[]> {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const until = isWhole ? [] : ['--bail=1'];
-  const args = [vitest, 'run', ...tests, '--no-isolate', ...until, '--reporter=json', `--outputFile=${report}`];
+  const names = only.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|');
+  const which = names ? [`--testNamePattern=${names}`] : [];
+  const args = [
+    vitest,
+    'run',
+    ...tests,
+    '--no-isolate',
+    ...until,
+    ...which,
+    '--reporter=json',
+    `--outputFile=${report}`,
+  ];
   const options = { cwd: join(copy, part), stdio: 'ignore', timeout: 240_000 } as const;
   const [code] = (await once(spawn(process.execPath, args, options), 'exit')) as [number | null];
   if (code === 0) return [];
@@ -72,6 +92,14 @@ async function redIn(copy: string, part: string, tests: readonly string[], isWho
   }
 }
 
+/** The same twice: on a busy machine a test may be late without any change. */
+async function confirmed(copy: string, part: string, tests: readonly string[], isWhole: boolean): Promise<string[]> {
+  const once = await redIn(copy, part, tests, isWhole);
+  if (once.length === 0) return once;
+  const again = await redIn(copy, part, tests, isWhole, once);
+  return once.filter((name) => again.includes(name));
+}
+
 async function tryControl(copy: string, control: Control): Promise<Found> {
   const { file, change, part, tests, isWhole } = control;
   const path = join(copy, file);
@@ -81,10 +109,10 @@ async function tryControl(copy: string, control: Control): Promise<Found> {
   writeFileSync(path, changed);
   try {
     // Whatever the nearest tests do not miss, others may. Those of starting and stopping know nothing of either.
-    const red = await redIn(copy, part, tests, isWhole);
+    const red = await confirmed(copy, part, tests, isWhole);
     const isMissed = red.length > 0 || tests.length === 0;
     const others = part === upstreams ? ['src/hasura', 'src/supabase', 'src/hostile.test.ts'] : [];
-    return { ...control, red: isMissed ? red : await redIn(copy, part, others, isWhole) };
+    return { ...control, red: isMissed ? red : await confirmed(copy, part, others, isWhole) };
   } finally {
     writeFileSync(path, source);
   }
@@ -116,34 +144,48 @@ ${rows.join('\n')}
 `;
 }
 
-const all = [...named, ...guards()].filter(({ name }) => name.includes(flags.only));
+const every = [...named, ...guards()];
+const all = every.filter(({ name }) => name.includes(flags.only));
+const file = join(root, '.data/controls.json');
+const kept = new Map<string, readonly string[]>(
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as [string, string[]][]) : [],
+);
+if (flags.again) for (const { name } of all) kept.delete(name);
+function keep({ name, red }: Found): void {
+  kept.set(name, red);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify([...kept], null, 1));
+}
+
+const waiting = all.filter(({ name }) => !kept.has(name));
 const copies = Array.from({ length: Math.max(1, Number(flags.jobs) || 1) }, makeCopy);
-const found = new Map<Control, Found>();
 try {
   const [first = ''] = copies;
-  for (const part of new Set(all.map((control) => control.part))) {
-    const once = await redIn(first, part, [], true);
-    // On a busy machine one may be late.
-    const red = once.length === 0 ? once : await redIn(first, part, [], true);
+  for (const part of kept.size === 0 ? new Set(all.map((control) => control.part)) : []) {
+    const red = await redIn(first, part, [], true);
     if (red.length > 0) throw new Error(`red without a change: ${red.join(', ')}`);
   }
-  const waiting = [...all];
   const work = async (copy: string): Promise<void> => {
     for (let control = waiting.shift(); control; control = waiting.shift()) {
       const one = await tryControl(copy, control);
-      found.set(control, one);
+      keep(one);
       const verdict = one.red.length > 0 ? 'red' : 'NOT MISSED';
-      process.stdout.write(`${found.size}/${all.length} ${verdict}: ${one.name} (${one.red[0] ?? ''})\n`);
+      process.stdout.write(`${verdict}: ${one.name} (${one.red[0] ?? ''}); ${waiting.length} to go\n`);
     }
   };
   await Promise.all(copies.map(work));
 } finally {
   for (const copy of copies) rmSync(copy, { recursive: true, force: true });
 }
-const text = pageOf(all.flatMap((control) => found.get(control) ?? []));
-if (flags.record && flags.only === '') {
+const foundOf = (controls: readonly Control[]): Found[] =>
+  controls.flatMap((control) => {
+    const red = kept.get(control.name);
+    return red ? [{ ...control, red }] : [];
+  });
+const found = foundOf(flags.record ? every : all);
+if (flags.record && found.length === every.length) {
   const page = join(root, 'docs/negative-controls.md');
-  writeFileSync(page, text);
+  writeFileSync(page, pageOf(found));
   await run(['oxfmt', page], process.env);
-} else process.stdout.write(text);
-process.exitCode = [...found.values()].every(({ red, name }) => red.length > 0 || because[name]) ? 0 : 1;
+} else process.stdout.write(pageOf(found));
+process.exitCode = found.every(({ red, name }) => red.length > 0 || because[name]) ? 0 : 1;
