@@ -55,49 +55,39 @@ interface Report {
   }[];
 }
 
-/** The names of the tests that fail; one that says so where none could be run. */
-async function redIn(
-  copy: string,
-  part: string,
-  tests: readonly string[],
-  isWhole: boolean,
-  only: readonly string[] = [],
-): Promise<string[]> {
+/** A test that fails, and its file; one that says so where none could be run. */
+interface Red {
+  readonly name: string;
+  readonly file: string;
+}
+
+async function redIn(copy: string, part: string, tests: readonly string[], isWhole: boolean): Promise<Red[]> {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const until = isWhole ? [] : ['--bail=1'];
-  const names = only.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|');
-  const which = names ? [`--testNamePattern=${names}`] : [];
-  const args = [
-    vitest,
-    'run',
-    ...tests,
-    '--no-isolate',
-    ...until,
-    ...which,
-    '--reporter=json',
-    `--outputFile=${report}`,
-  ];
+  const args = [vitest, 'run', ...tests, '--no-isolate', ...until, '--reporter=json', `--outputFile=${report}`];
   const options = { cwd: join(copy, part), stdio: 'ignore', timeout: 240_000 } as const;
   const [code] = (await once(spawn(process.execPath, args, options), 'exit')) as [number | null];
   if (code === 0) return [];
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-    const results = testResults.flatMap(({ assertionResults }) => assertionResults);
-    const red = results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
-    return red.length > 0 ? red : ['(the tests could not begin)'];
+    const red = testResults.flatMap(({ name: file, assertionResults }) =>
+      assertionResults.filter(({ status }) => status === 'failed').map(({ fullName: name }) => ({ name, file })),
+    );
+    return red.length > 0 ? red : [{ name: '(the tests could not begin)', file: '' }];
   } catch {
-    return ['(the tests did not end)'];
+    return [{ name: '(the tests did not end)', file: '' }];
   }
 }
 
-/** The same twice: on a busy machine a test may be late without any change. */
+/** Red twice: on a busy machine a test may be late without any change. */
 async function confirmed(copy: string, part: string, tests: readonly string[], isWhole: boolean): Promise<string[]> {
-  const once = await redIn(copy, part, tests, isWhole);
-  if (once.length === 0) return once;
-  const again = await redIn(copy, part, tests, isWhole, once);
-  return once.filter((name) => again.includes(name));
+  const red = await redIn(copy, part, tests, isWhole);
+  if (red.length === 0) return [];
+  const files = [...new Set(red.map(({ file }) => file).filter(Boolean))];
+  const again = await redIn(copy, part, files.length > 0 ? files : tests, isWhole);
+  return red.map(({ name }) => name).filter((name) => again.some((one) => one.name === name));
 }
 
 async function tryControl(copy: string, control: Control): Promise<Found> {
@@ -163,7 +153,7 @@ try {
   const [first = ''] = copies;
   for (const part of kept.size === 0 ? new Set(all.map((control) => control.part)) : []) {
     const red = await redIn(first, part, [], true);
-    if (red.length > 0) throw new Error(`red without a change: ${red.join(', ')}`);
+    if (red.length > 0) throw new Error(`red without a change: ${red.map(({ name }) => name).join(', ')}`);
   }
   const work = async (copy: string): Promise<void> => {
     for (let control = waiting.shift(); control; control = waiting.shift()) {
