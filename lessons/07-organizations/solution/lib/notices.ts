@@ -14,9 +14,9 @@ const first: readonly Notice[] = [
 const kept = globalThis as { notices?: Map<string, Notice> };
 const notices = (kept.notices ??= new Map(first.map((notice) => [notice.id, notice])));
 
-/** An organization's board, newest first. */
+/** An organization's board, oldest first. */
 export function noticesOf(orgId: string): Notice[] {
-  return [...notices.values()].filter((notice) => notice.orgId === orgId).toReversed();
+  return [...notices.values()].filter((notice) => notice.orgId === orgId);
 }
 
 /** Pins a text to an organization's board. */
