@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '../support/test.ts';
 
 test('a symptom is found by some of its words, and leads to its page', async ({ page }) => {
@@ -20,6 +22,22 @@ test('what is not found says so, and leads back to everything', async ({ page })
   await page.getByRole('link', { name: 'see everything' }).click();
   await expect(page.getByRole('searchbox')).toHaveValue('');
   await expect(page.getByRole('heading', { name: 'What do you see?' })).toBeVisible();
+});
+
+test('a file is copied whole, as it runs, and every link on a pattern page leads somewhere', async ({
+  context,
+  page,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/patterns/api-routes');
+  await expect(page.getByTestId('identity')).toContainText('Nobody');
+  const path = 'app/api/orgs/[orgId]/report/route.ts';
+  await page.getByRole('button', { name: `Copy ${path}`, exact: true }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(readFileSync(join(import.meta.dirname, '../../apps/web', path), 'utf8'));
+  const links = page.getByRole('main').locator('a[href^="/"]');
+  const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+  for (const href of new Set(hrefs)) expect((await page.request.get(href)).status(), href).toBe(200);
 });
 
 test('a whole sentence finds what has the most of its words', async ({ page }) => {

@@ -96,7 +96,16 @@ export function PostElsewhere() {
 function Answer({ outcome }: { readonly outcome: Outcome | undefined }) {
   return (
     <>
-      <td>{outcome ? <Verdict status={outcome.status} /> : <span className="soft">not posted</span>}</td>
+      <td>
+        {!outcome ? (
+          <span className="soft">not posted</span>
+        ) : outcome.status === 200 && !outcome.isLeak ? (
+          // An action refuses in what it returns: the status is of the call.
+          <span className="verdict warn">200 refused</span>
+        ) : (
+          <Verdict status={outcome.status} />
+        )}
+      </td>
       <td className="number">{outcome?.isLeak ? <Leak>{outcome.says}, to nobody</Leak> : outcome?.says}</td>
     </>
   );
