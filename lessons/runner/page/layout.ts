@@ -1,13 +1,14 @@
 import { html, verdict, type Html } from './view.ts';
-import { countsOf, stateOf, type View, type Visit } from './visit.ts';
+import { countsOf, statesOf, type View, type Visit } from './visit.ts';
 
 function navigation(visit: Visit): Html {
   const links = visit.desk.lessons.map((lesson) => {
     const href = `/lessons/${lesson.id}`;
-    const state = stateOf(visit, lesson);
     return html`<li>
       <a href="${href}" ${visit.path === href ? html`aria-current="page"` : ''}
-        >${lesson.number} ${lesson.title}<small>${lesson.minutes} min ${state ? verdict(state) : ''}</small></a
+        >${lesson.number} ${lesson.title}<small
+          >${lesson.minutes} min ${statesOf(visit, lesson).map((state) => verdict(state))}</small
+        ></a
       >
     </li>`;
   });

@@ -7,7 +7,7 @@ import { bench } from './bench.ts';
 import { hints, rescue } from './help.ts';
 import { sectionsOf } from './text.ts';
 import { actionButton, copyButton, html, verdict, type Html } from './view.ts';
-import { isCurrent, stateOf, type View, type Visit } from './visit.ts';
+import { isCurrent, statesOf, type View, type Visit } from './visit.ts';
 
 /** The page of a lesson: its text, and for the one in the playground everything one does with it. */
 export function lessonView(visit: Visit, lesson: Lesson): View {
@@ -41,12 +41,11 @@ export function lessonView(visit: Visit, lesson: Lesson): View {
 
 function state(visit: Visit, lesson: Lesson): Html {
   const { desk, notice } = visit;
-  const reached = stateOf(visit, lesson);
   const { hints } = desk.progressOf(lesson);
   return html`<p class="meta soft">
       <span>Lesson ${lesson.number}</span>
       <span>about ${lesson.minutes} minutes</span>
-      ${reached ? verdict(reached) : ''}
+      ${statesOf(visit, lesson).map((state) => verdict(state))}
       ${hints > 0 ? html`<span>${hints} of ${lesson.hints.length} hints shown</span>` : ''}
     </p>
     ${notice ? noticeHtml(notice) : ''}`;

@@ -1,5 +1,5 @@
 import { html, verdict, type Html } from './view.ts';
-import { countsOf, stateOf, type View, type Visit } from './visit.ts';
+import { countsOf, statesOf, type View, type Visit } from './visit.ts';
 
 /** The page of all lessons. */
 export function listView(visit: Visit): View {
@@ -33,17 +33,19 @@ function lessonList(visit: Visit): Html {
       <progress id="done" max="${all}" value="${done}"></progress>
     </div>
     <ol class="lessons">
-      ${desk.lessons.map((lesson) => {
-        const state = stateOf(visit, lesson);
-        return html`<li class="card">
-          <span class="number">${lesson.number}</span>
-          <div>
-            <h2><a href="/lessons/${lesson.id}">${lesson.title}</a></h2>
-            <p>${lesson.about}</p>
-            <p class="soft meta">${lesson.minutes} minutes ${state ? verdict(state) : ''}</p>
-          </div>
-        </li>`;
-      })}
+      ${desk.lessons.map(
+        (lesson) =>
+          html`<li class="card">
+            <span class="number">${lesson.number}</span>
+            <div>
+              <h2><a href="/lessons/${lesson.id}">${lesson.title}</a></h2>
+              <p>${lesson.about}</p>
+              <p class="soft meta">
+                ${lesson.minutes} minutes ${statesOf(visit, lesson).map((state) => verdict(state))}
+              </p>
+            </div>
+          </li>`,
+      )}
     </ol>`;
 }
 

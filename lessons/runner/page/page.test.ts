@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { solutionOf } from '../derive.ts';
+import { readLessons } from '../lesson.ts';
 import { from, makePage, passing, type TestPage } from './testing.ts';
 
 let page: TestPage;
@@ -175,6 +176,17 @@ test('a file of the apps that the lesson leads to is shown as it is', async () =
   expect(text).toContain('server-greeting.tsx');
   expect(text).toContain('t-keyword');
   expect(await page.text(one)).toContain(`href="${one}/files/${path}"`);
+});
+
+test('every lesson’s page and every file it leads to is there, and no link leads nowhere', async () => {
+  page.remove();
+  page = makePage(readLessons());
+  for (const { id, find } of page.desk.lessons) {
+    const text = await page.text(`/lessons/${id}`);
+    const links = [...text.matchAll(/href="(\/[^"#]*)/g)].map(([, href = '']) => href);
+    expect(links.filter((href) => href.includes('/files/')).length, id).toBeGreaterThanOrEqual(find.length);
+    for (const href of new Set(links)) expect((await page.ask(href)).status, href).toBe(200);
+  }
 });
 
 test('health says who answers', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -11,7 +11,7 @@ import { guard } from './guard.ts';
 import { document } from './layout.ts';
 import { lessonView } from './lesson-page.ts';
 import { listView, notFoundView } from './list.ts';
-import { sourceView } from './source-page.ts';
+import { hasSource, sourceView } from './source-page.ts';
 import { html } from './view.ts';
 import { isCurrent, type Notice, type PageOptions, type View, type Visit } from './visit.ts';
 
@@ -87,8 +87,8 @@ export function createWorkshopPage(options: PageOptions): (request: Request) => 
   });
   app.get('/lessons/:id/files/:path{.+}', (c) => {
     const lesson = lessonOf(c);
-    const path = lesson.find.find((one) => one === c.req.param('path'));
-    if (!path || !existsSync(join(root, path))) throw new HTTPException(404);
+    const path = c.req.param('path');
+    if (!hasSource(lesson, path)) throw new HTTPException(404);
     return show(c, () => sourceView(lesson, path));
   });
 

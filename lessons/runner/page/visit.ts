@@ -39,11 +39,14 @@ export interface View {
   readonly body: Html;
 }
 
-/** What a lesson has come to, in a verdict's form; `undefined` before it is done. */
-export function stateOf({ desk }: Pick<Visit, 'desk'>, lesson: Lesson): Verdict | undefined {
+/** What a lesson has come to, and whether it lies in the playground, in a verdict's form. */
+export function statesOf({ desk }: Pick<Visit, 'desk'>, lesson: Lesson): Verdict[] {
   const { passedAt, solved } = desk.progressOf(lesson);
-  if (passedAt) return solved ? 'solved' : 'done';
-  return isCurrent({ desk }, lesson) && desk.progress().current !== undefined ? 'here' : undefined;
+  const isHere = isCurrent({ desk }, lesson) && desk.progress().current !== undefined;
+  return [
+    ...(passedAt ? [solved ? ('solved' as const) : ('done' as const)] : []),
+    ...(isHere ? ['here' as const] : []),
+  ];
 }
 
 /** Whether a lesson is the one in the playground. */
