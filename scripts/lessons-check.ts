@@ -10,12 +10,13 @@ import { layPlayground, writeFiles } from '../lessons/runner/playground.ts';
 import { readFlags } from '../packages/config/src/flags.ts';
 import { check, warmPlayground } from './lib/checking.ts';
 import { breakAndReset } from './lib/break-and-reset.ts';
+import { networkIsCut, runWithoutNetwork } from './lib/cut-network.ts';
 import { root, terminalEvents } from './lib/launch.ts';
 import { run } from './lib/run.ts';
 import { startStack } from './lib/stack.ts';
 import { ownPorts, workshopEnvironment, workshopServices } from './lib/workshop.ts';
 
-const help = `pnpm lessons:check [--only LESSON] [--write] [--break] [--report FILE]
+const help = `pnpm lessons:check [--only LESSON] [--write] [--break] [--cut-network] [--report FILE]
 
 Proves every lesson: the solution passes its checks, the exercise starts and fails exactly the checks that lesson.yaml
 names, both type-check, the exercise is the one its solution gives, and every heading, hint and link is there.
@@ -25,6 +26,7 @@ Runs a stack of its own, on ports 200 above the usual ones; a running workshop i
   --write         first derive every exercise from its solution again
   --break         instead, break the playground of the first lesson while it runs, in the nastiest ways, reset it, and
                   see that it answers as the lesson begins
+  --cut-network   where no other machine can be reached; fails when anybody asks one
   --report FILE   write the number of checks, as JSON
 `;
 const { values: flags } = readFlags(help, {
@@ -32,9 +34,18 @@ const { values: flags } = readFlags(help, {
     only: { type: 'string' },
     write: { type: 'boolean' },
     break: { type: 'boolean' },
+    'cut-network': { type: 'boolean' },
     report: { type: 'string' },
   },
 });
+
+if (flags['cut-network']) {
+  const given = process.argv.slice(1).filter((word) => word !== '--cut-network');
+  const { code, how, asked } = runWithoutNetwork(given);
+  const verdict = asked.length === 0 ? 'nobody asked another machine' : asked.join('\n');
+  process.stdout.write(`\nthe network was cut ${how}; ${verdict}\n`);
+  process.exit(code === 0 && asked.length === 0 ? 0 : 1);
+}
 
 const began = performance.now();
 const lessons = flags.only ? [findLesson(readLessons(), flags.only)] : readLessons();
@@ -42,6 +53,8 @@ if (flags.write) for (const lesson of lessons) writeExercise(lesson);
 
 let failed = 0;
 let passed = 0;
+const left = networkIsCut();
+if (left !== undefined) process.stdout.write(`the network is cut; there is ${left || 'loopback'}\n`);
 for (const lesson of lessons) tell(lesson.id, 'as it lies there', problemsOf(lesson));
 const types = await run([
   process.execPath,
