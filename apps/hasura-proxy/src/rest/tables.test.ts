@@ -48,6 +48,8 @@ describe('a list of tables', () => {
     ['GET', 'todos?select=*,secrets%28*%29'],
     ['GET', 'todos?select=id&select=secrets(*)'],
     ['GET', 'todos?select=*, secrets (*)'],
+    ['GET', 'todos?select=title,secrets!inner()&secrets.value=like.a*'],
+    ['GET', 'todos?select=projects(*,secrets( ))'],
     ['POST', 'todos?select=*,rpc/search(*)'],
   ])('refuses %s %s, which reaches another table', async (method, path) => {
     const { response, calls } = await ask(method, path);

@@ -58,13 +58,16 @@ export function assertAllowed({ table, method, query, namesSchema }: Reached, ta
     for (const embedded of embeddedIn(select)) if (!tables.get(embedded)?.has('GET')) throw notAllowed();
 }
 
-/** Whatever has a bracket behind it that is not empty: `count()` is an aggregate, everything else another table. */
+/** Whatever has a bracket behind it, be it empty, by which rows can be told from others; all but `count()` and its like. */
 function embeddedIn(select: string): string[] {
-  return [...select.matchAll(/([^,():.]*)\((?!\s*\))/g)].map(([, name = '']) => {
+  return [...select.matchAll(/([^,():.]*)\((\s*\))?/g)].flatMap(([, name = '', isEmpty]) => {
     const [table = ''] = name.split('!');
-    return table.trim().replaceAll('"', '');
+    const plain = table.trim().replaceAll('"', '');
+    return isEmpty !== undefined && aggregates.has(name.trim()) ? [] : [plain];
   });
 }
+
+const aggregates = new Set(['avg', 'count', 'max', 'min', 'sum']);
 
 function notAllowed(): ProxyError {
   return new ProxyError('table_not_allowed', 'This proxy does not forward to this table.');
