@@ -90,6 +90,15 @@ function keepNumber(_key: string, value: unknown, context?: { readonly source?: 
   return typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value;
 }
 
+/**
+ * The reviver for messages, which are read and written again: a number that JavaScript would round stays as it was written.
+ * All others are numbers still, for the guard to count with.
+ */
+export function keepDigits(key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isExact = typeof value !== 'number' || Number.isSafeInteger(value) || String(value) === context?.source;
+  return isExact ? value : keepNumber(key, value, context);
+}
+
 function isObject(value: unknown): value is GraphqlRequest {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

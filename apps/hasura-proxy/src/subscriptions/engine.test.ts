@@ -124,3 +124,28 @@ test('a subscription outlives five token lifetimes of the real upstreams, and he
     await close();
   }
 });
+
+test('a number of more digits than JavaScript has passes whole, to the upstreams and back', async () => {
+  const { url, close } = await startAll();
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/hasura/v1/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: { headers: { authorization: `Bearer ${sessionToken()}` } },
+    jsonMessageReviver: (_key, value, context?: { readonly source?: string }) =>
+      typeof value === 'number' ? context?.source : (value as unknown),
+  });
+  try {
+    const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+    const query = `mutation ($style: jsonb) {
+      insert_tags_one(object: {name: "digits", style: $style}) { style }
+    }`;
+    const style = { big: rawJSON('9007199254740993'), small: 7 };
+    expect((await client.iterate({ query, variables: { style } }).next()).value).toEqual({
+      data: { insert_tags_one: { style: { big: '9007199254740993', small: '7' } } },
+    });
+  } finally {
+    client.terminate();
+    await close();
+  }
+});

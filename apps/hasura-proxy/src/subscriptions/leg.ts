@@ -2,6 +2,7 @@ import { createClient, type Client, type Sink, type SubscribePayload } from 'gra
 import { WebSocket } from 'ws';
 import { within } from '../deadline.ts';
 import { ProxyError } from '../errors.ts';
+import { keepDigits } from '../graphql/body.ts';
 
 /** A token with which the upstream is asked, and the role where the caller asked for one. */
 export interface LegToken {
@@ -84,6 +85,7 @@ function connect({ token, role }: LegToken, { url, mostAnswerBytes, timeoutMs }:
     url,
     webSocketImpl: Socket,
     lazy: false,
+    jsonMessageReviver: keepDigits,
     retryAttempts: 0,
     keepAlive: 15_000,
     connectionParams: { headers },

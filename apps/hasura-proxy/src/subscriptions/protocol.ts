@@ -2,6 +2,7 @@ import { AuthError } from '@clerk-patterns/auth-core';
 import { GraphQLError, GraphQLSchema, parse } from 'graphql';
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import { ProxyError } from '../errors.ts';
+import { keepDigits } from '../graphql/body.ts';
 import type { CheckedOperation, GraphqlGuard } from '../graphql/guard.ts';
 import type { Link } from './link.ts';
 import { Results } from './results.ts';
@@ -37,6 +38,7 @@ export function makeProtocol(options: ProtocolOptions) {
   const runs = new WeakMap<object, () => Results>();
   const run = (args: object): Results | undefined => runs.get(args)?.();
   return makeServer<Record<string, unknown>, Session>({
+    jsonMessageReviver: keepDigits,
     connectionInitWaitTimeout: options.initTimeoutMs,
     onConnect: async ({ extra, connectionParams }) => {
       try {
