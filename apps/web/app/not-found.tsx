@@ -5,7 +5,11 @@ export default function NotFound() {
     <div className="prose">
       <h1>There is no such page</h1>
       <p>
-        Choose a topic, or go <Link href="/">home</Link>.
+        Choose a topic, <Link href="/">look for what you need</Link>, or go back.
+      </p>
+      <p className="soft">
+        Pages below <code>/wrong</code> show what goes wrong: a production build has them only with{' '}
+        <code>WRONG_TWINS=1</code>.
       </p>
     </div>
   );
