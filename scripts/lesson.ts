@@ -8,11 +8,14 @@ import { readMachine } from '../lessons/runner/machine.ts';
 import type { LastRun } from '../lessons/runner/live.ts';
 import { playgroundFolder, root, workshopData } from '../lessons/runner/places.ts';
 import { preflight, preflightText } from '../lessons/runner/preflight.ts';
+import { readRoomAddress } from '../lessons/runner/room/address.ts';
+import { joinRoom, leaveRoom } from '../lessons/runner/room/member.ts';
 import { differenceText, listText, outcomeText, progressText } from '../lessons/runner/tell.ts';
 import { readFlags } from '../packages/config/src/flags.ts';
 import { originOf } from '../packages/config/src/ports.ts';
 import { terminalEvents } from './lib/launch.ts';
 import { onSave } from './lib/on-save.ts';
+import { openRoom } from './lib/open-room.ts';
 import { packWorkshop, readPlatforms } from './lib/pack.ts';
 import { isRunning, joinSession, startSession, workshopPorts, type Session } from './lib/workshop-session.ts';
 
@@ -31,6 +34,10 @@ const help = `pnpm lesson [command]
   preflight        looks whether this laptop is ready for the workshop, and says what to do
   pack [FILE]      one archive from which laptops without a network begin the workshop
 
+  room             shows how far everybody is who joins: this machine only, or the local network with --host
+  join ADDRESS     tells that room your --name, lesson and counts, and nothing else, until you leave (--code, --name)
+  leave            ends that
+
   --verbose        also what the services say
   --platforms LIST for which laptops beside this one to pack, such as darwin-arm64,win32-x64, or 'all'
 
@@ -38,7 +45,14 @@ You edit plain files in lessons/playground. LESSON is a number or a name, such a
 Your work on a lesson comes back when you start it again. Git does not see any of it.
 `;
 const { values: flags, positionals } = readFlags(help, {
-  options: { verbose: { type: 'boolean' }, platforms: { type: 'string' } },
+  options: {
+    verbose: { type: 'boolean' },
+    platforms: { type: 'string' },
+    host: { type: 'string' },
+    port: { type: 'string' },
+    code: { type: 'string' },
+    name: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const [command = 'list', wanted, ...more] = positionals;
@@ -69,6 +83,17 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
     say(preflightText(findings));
     process.exitCode = findings.some(({ verdict }) => verdict === 'stop') ? 1 : 0;
   },
+  room: () => openRoom(flags, say),
+  join: async () => {
+    const { code, name } = flags;
+    if (!wanted || !code || !name)
+      throw new Error('say where and who: pnpm lesson join ADDRESS --code CODE --name NAME');
+    await joinRoom(desk, workshopData, { origin: readRoomAddress(wanted), code, name });
+    say(
+      'joined: the room sees your name, your lesson and how many checks pass and hints you took. `pnpm lesson leave` ends it',
+    );
+  },
+  leave: async () => say((await leaveRoom(desk, workshopData)) ? 'left the room' : 'you are in no room'),
   pack: () => {
     const file = resolve(wanted ?? 'clerk-workshop.tgz');
     return packWorkshop({ file, platforms: readPlatforms(flags.platforms), say });

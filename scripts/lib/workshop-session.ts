@@ -10,6 +10,7 @@ import { createLive, type Live } from '../../lessons/runner/live.ts';
 import { createWorkshopPage } from '../../lessons/runner/page/page.ts';
 import type { StackState } from '../../lessons/runner/page/visit.ts';
 import { playgroundFolder, workshopData } from '../../lessons/runner/places.ts';
+import { keepInformed } from '../../lessons/runner/room/member.ts';
 import { check } from './checking.ts';
 import { readVariables } from './environment.ts';
 import { root } from './launch.ts';
@@ -90,10 +91,12 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
   };
   const page = await startPage(desk, live, variables, () => state);
   const watcher = watchProgress(live);
+  const endInforming = keepInformed(desk, workshopData, live);
   let stack: Stack | undefined;
   let mind: (() => void) | undefined;
   const stop = async (): Promise<void> => {
     watcher.close();
+    endInforming();
     mind?.();
     await Promise.all([page.close(), stack?.stop()]);
   };
