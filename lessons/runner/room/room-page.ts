@@ -99,7 +99,7 @@ export function roomPage({ learners, code, address, now }: RoomView) {
     return html`<tr>
       <td><strong>${learner.name}</strong></td>
       <td data-what="at">${learner.lesson}</td>
-      <td data-what="checks">${learner.passed} of ${learner.checks}</td>
+      <td data-what="checks">${learner.checks === 0 ? 'none yet' : `${learner.passed} of ${learner.checks}`}</td>
       <td data-what="hints">${learner.hints}</td>
       <td data-what="done">${learner.done}</td>
       <td data-what="no further for" class="${!isSilent && minutes >= stuckMinutes ? 'stuck' : ''}">${state}</td>
