@@ -81,7 +81,7 @@ async function assertPortsFree(services: Service[], variables: Record<string, st
 }
 
 /** Whether somebody listens on a port of this machine, on either loopback address. */
-async function isTaken(port: number): Promise<boolean> {
+export async function isTaken(port: number): Promise<boolean> {
   const answers = (host: string) =>
     new Promise<boolean>((resolve) => {
       const socket = connect({ port, host });

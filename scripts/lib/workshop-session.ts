@@ -2,7 +2,7 @@ import { rmSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../packages/config/src/folder.ts';
 import { originOf, portOf, type Variables } from '../../packages/config/src/ports.ts';
-import { startServer, type RunningServer } from '../../packages/config/src/serve.ts';
+import { PortTakenError, startServer, type RunningServer } from '../../packages/config/src/serve.ts';
 import type { Outcome } from '../../lessons/runner/checks.ts';
 import type { Desk } from '../../lessons/runner/desk.ts';
 import type { Lesson } from '../../lessons/runner/lesson.ts';
@@ -15,7 +15,7 @@ import { check } from './checking.ts';
 import { readVariables } from './environment.ts';
 import { root } from './launch.ts';
 import { mindPlayground } from './mind-playground.ts';
-import { startStack, type Stack, type StackEvents } from './stack.ts';
+import { isTaken, startStack, type Stack, type StackEvents } from './stack.ts';
 import { workshopEnvironment, workshopServices } from './workshop.ts';
 
 /** The workshop as somebody uses it: started here, or running elsewhere on this machine. */
@@ -39,10 +39,10 @@ export function workshopPorts(): Variables {
 export async function isRunning(): Promise<boolean> {
   const answer = await fetch(`${originOf('workshop', workshopPorts())}/health`, {
     signal: AbortSignal.timeout(5000),
-  }).then(
-    async (response) => (await response.json()) as { service?: unknown },
-    () => undefined,
-  );
+  })
+    .then(async (response) => (await response.json()) as { service?: unknown })
+    // Nobody, or somebody else.
+    .catch(() => undefined);
   return answer?.service === 'workshop';
 }
 
@@ -89,6 +89,8 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
     // Once it answers again, the checks say whether all is well.
     void live.request();
   };
+  const port = portOf('workshop', variables);
+  if (await isTaken(port)) throw new PortTakenError('workshop', port);
   const page = await startPage(desk, live, variables, () => state);
   const watcher = watchProgress(live);
   const endInforming = keepInformed(desk, workshopData, live);
