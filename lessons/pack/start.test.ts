@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 
 const platform = `${process.platform}-${process.arch}`;
@@ -13,7 +13,7 @@ afterEach(() => {
 /** An unpacked archive whose pnpm only tells what it was asked, and ends with `code` when it is asked to install. */
 function unpacked(platforms: readonly string[], code = 0) {
   const folder = join(mkdtempSync(join(tmpdir(), 'a room ')), 'clerk-workshop');
-  folders.push(folder);
+  folders.push(dirname(folder));
   mkdirSync(join(folder, '.pack', platform), { recursive: true });
   mkdirSync(join(folder, 'node_modules'));
   copyFileSync(join(import.meta.dirname, 'start.mjs'), join(folder, 'start.mjs'));
