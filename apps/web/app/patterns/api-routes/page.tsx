@@ -45,6 +45,10 @@ export default function ApiRoutesPage() {
       links={[
         { text: 'Clerk: protect API routes', href: 'https://clerk.com/docs/guides/development/verify-session-token' },
         { text: 'Clerk: auth.protect()', href: 'https://clerk.com/docs/reference/nextjs/app-router/auth' },
+        {
+          text: 'Next.js: route handlers',
+          href: 'https://nextjs.org/docs/app/api-reference/file-conventions/route',
+        },
         { text: 'RFC 9110: 401, 403, 404', href: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5' },
       ]}
     >

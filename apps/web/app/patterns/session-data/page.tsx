@@ -47,6 +47,10 @@ export default function SessionDataPage() {
       }}
       links={[
         { text: 'Clerk: useSession()', href: 'https://clerk.com/docs/nextjs/reference/hooks/use-session' },
+        {
+          text: 'Next.js: server and client components',
+          href: 'https://nextjs.org/docs/app/getting-started/server-and-client-components',
+        },
         { text: 'Clerk: Session', href: 'https://clerk.com/docs/reference/objects/session' },
       ]}
     >
