@@ -65,7 +65,7 @@ await Promise.all([
       counts: () => unitCounts('postgres.json'),
     },
     {
-      ...script('lessons', 'scripts/lessons-check.ts', '--report', lessons),
+      ...script('lessons', 'scripts/lessons-check.ts', '--cut-network', '--report', lessons),
       counts: () => lessonCounts('lessons.json'),
     },
     browsers('development'),
