@@ -65,7 +65,8 @@ async function redIn(copy: string, part: string, tests: readonly string[], isWho
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const until = isWhole ? [] : ['--bail=1'];
+  // The first red one is to be about the guard: the one test that holds a second to account is late on a busy machine.
+  const until = isWhole ? [] : ['--bail=1', '--exclude=**/engine.test.ts'];
   const args = [vitest, 'run', ...tests, '--no-isolate', ...until, '--reporter=json', `--outputFile=${report}`];
   const options = { cwd: join(copy, part), stdio: 'ignore', timeout: 240_000 } as const;
   const [code] = (await once(spawn(process.execPath, args, options), 'exit')) as [number | null];
@@ -81,13 +82,17 @@ async function redIn(copy: string, part: string, tests: readonly string[], isWho
   }
 }
 
-/** Red twice: on a busy machine a test may be late without any change. */
+/** Red twice: on a busy machine a test may be late without any change, and hide the one that is about the guard. */
 async function confirmed(copy: string, part: string, tests: readonly string[], isWhole: boolean): Promise<string[]> {
-  const red = await redIn(copy, part, tests, isWhole);
-  if (red.length === 0) return [];
-  const files = [...new Set(red.map(({ file }) => file).filter(Boolean))];
-  const again = await redIn(copy, part, files.length > 0 ? files : tests, isWhole);
-  return red.map(({ name }) => name).filter((name) => again.some((one) => one.name === name));
+  for (let tries = 0; tries < 3; tries += 1) {
+    const red = await redIn(copy, part, tests, isWhole);
+    if (red.length === 0) return [];
+    const files = [...new Set(red.map(({ file }) => file).filter(Boolean))];
+    const again = await redIn(copy, part, files.length > 0 ? files : tests, isWhole);
+    const same = red.map(({ name }) => name).filter((name) => again.some((one) => one.name === name));
+    if (same.length > 0) return same;
+  }
+  return [];
 }
 
 async function tryControl(copy: string, control: Control): Promise<Found> {
