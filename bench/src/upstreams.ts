@@ -91,8 +91,8 @@ async function startUpstreams(name: string, more: Record<string, string>): Promi
   throw new Error(`${name} did not start`);
 }
 
+/** What a process tells first. It ends by itself when this one is gone; killed, it would leave its server behind. */
 async function told<Answer>(child: ChildProcess): Promise<Answer> {
-  undo.push(() => child.kill('SIGKILL'));
   const [answer] = (await once(child, 'message')) as [Answer];
   return answer;
 }
