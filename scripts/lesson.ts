@@ -1,6 +1,6 @@
 // `pnpm lesson`: the workshop from the terminal. `--help` says more.
 import { relative, resolve } from 'node:path';
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import { isDone } from '../lessons/runner/checks.ts';
 import { createDesk } from '../lessons/runner/desk.ts';
 import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.ts';
@@ -17,6 +17,7 @@ import { terminalEvents } from './lib/launch.ts';
 import { onSave } from './lib/on-save.ts';
 import { openRoom } from './lib/open-room.ts';
 import { packWorkshop, readPlatforms } from './lib/pack.ts';
+import type { StackEvents } from './lib/stack.ts';
 import { isRunning, joinSession, startSession, workshopPorts, type Session } from './lib/workshop-session.ts';
 
 const help = `pnpm lesson [command]
@@ -38,7 +39,7 @@ const help = `pnpm lesson [command]
   join ADDRESS     tells that room your --name, lesson and counts, and nothing else, until you leave (--code, --name)
   leave            ends that
 
-  --verbose        also what the services say
+  --verbose        also what the services say, beside your app's errors
   --platforms LIST for which laptops beside this one to pack, such as darwin-arm64,win32-x64, or 'all'
 
 You edit plain files in lessons/playground. LESSON is a number or a name, such as 05; without it the current one.
@@ -199,9 +200,21 @@ async function keepChecking(given?: Session): Promise<void> {
   await live.request();
 }
 
-function events() {
+function events(): StackEvents {
   const terminal = terminalEvents((text) => process.stdout.write(text));
-  return flags.verbose ? terminal : { ...terminal, line: () => undefined };
+  if (flags.verbose) return terminal;
+  let shown = '';
+  return {
+    ...terminal,
+    line: (service, text) => {
+      // What the learner's own app fails with, once: Next marks it so, and says it again at every request. A lone word after
+      // the mark is a setting that is off.
+      const isError = service.name === 'playground' && /^\s*⨯ \S+[:/ ]/.test(stripVTControlCharacters(text));
+      if (!isError || text === shown) return;
+      shown = text;
+      terminal.line(service, text);
+    },
+  };
 }
 
 function stopOnSignals(session: Session): void {

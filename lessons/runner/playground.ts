@@ -236,29 +236,53 @@ export function readStamp(folder: string): string | undefined {
   }
 }
 
-/** The stamp that the running app has; `undefined` where it does not answer well within `limitMs`. */
-export async function stampSeenBy(url: string, limitMs: number): Promise<string | undefined> {
+/** What the running app says of itself: the stamp it has, or why it does not compile. */
+export interface AppState {
+  readonly stamp?: string;
+  /** The file, line and column, and what is wrong there. */
+  readonly compileError?: string;
+}
+
+/** Asks the running app for its stamp; neither is there where it does not answer well within `limitMs`. */
+export async function askApp(url: string, limitMs: number): Promise<AppState> {
   try {
     const answer = await fetch(`${url}/lesson-stamp`, { signal: AbortSignal.timeout(limitMs) });
-    return answer.ok ? ((await answer.json()) as { stamp: string }).stamp : undefined;
+    if (answer.ok) return (await answer.json()) as AppState;
+    const compileError = compileErrorIn(await answer.text());
+    return compileError === undefined ? {} : { compileError };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
+/** What the page says that Next sends on every address while a file does not compile; its JSON has no colours. */
+function compileErrorIn(page: string): string | undefined {
+  const json = /"message":("\.\/(?:[^"\\]|\\.)+")/.exec(page)?.[1];
+  if (json === undefined) return undefined;
+  const [where = '', what = ''] = (JSON.parse(json) as string).split('\n');
+  const place = /([^/]*\/)*?playground\/(.+:\d+:\d+)$/.exec(where)?.[2];
+  return place && `${place} ${what.replace(/^Error: /, '')}`.trim();
+}
+
 /**
- * Waits until the running app has seen a stamp, and with it all that was written before.
- *
- * @returns whether it did within `limitMs`
+ * Waits until the running app has seen a stamp, and with it all that was written before. An app that says for a fifth
+ * of the time that a file does not compile is not waited for any longer: it will see nothing before that is mended.
  */
-export async function awaitStamp(url: string, stamp: string, limitMs: number): Promise<boolean> {
+export async function awaitStamp(
+  url: string,
+  stamp: string,
+  limitMs: number,
+): Promise<{ readonly isSeen: boolean; readonly compileError?: string }> {
   const giveUp = performance.now() + limitMs;
+  let failsSince: number | undefined;
   while (performance.now() < giveUp) {
-    const seen = await stampSeenBy(url, limitMs);
-    if (seen === stamp) return true;
+    const { stamp: seen, compileError } = await askApp(url, limitMs);
+    if (seen === stamp) return { isSeen: true };
+    failsSince = compileError === undefined ? undefined : (failsSince ?? performance.now());
+    if (compileError && performance.now() - (failsSince ?? 0) > limitMs / 5) return { isSeen: false, compileError };
     await new Promise((resolve) => {
       setTimeout(resolve, 50);
     });
   }
-  return false;
+  return { isSeen: false };
 }

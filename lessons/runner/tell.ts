@@ -18,7 +18,8 @@ export function wantedBy(problem: string): string {
 export function outcomeText({ checks, broken }: Outcome): string {
   const passed = checks.filter((check) => check.passed).length;
   const lines = [...broken.map((why) => `${styleText('red', 'broken')}  ${why}`), ...checks.map(checkText)];
-  return `${lines.join('\n')}\n\n  ${passed} of ${checks.length} pass\n`;
+  const count = checks.length > 0 ? `\n  ${passed} of ${checks.length} pass\n` : '';
+  return `${lines.join('\n')}\n${count}`;
 }
 
 function checkText({ name, passed, saw, problems }: Check): string {

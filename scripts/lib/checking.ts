@@ -32,7 +32,9 @@ export async function check(
 ): Promise<Outcome> {
   const stamp = `${lesson.id} ${performance.now()}`;
   writeStamp(folder, stamp);
-  const isSeen = await awaitStamp(originOf('playground', variables), stamp, patienceMs);
+  const { isSeen, compileError } = await awaitStamp(originOf('playground', variables), stamp, patienceMs);
+  // Every page answers 500 until it is mended: what the checks would see says nothing about the lesson.
+  if (compileError) return { checks: [], broken: [`your app does not compile: ${compileError}`] };
   if (isCold) await warmPlayground(variables);
   const outcome = await runChecks(lesson, { folder, variables });
   const deaf = 'the playground does not answer with your files: look at what it says, or `pnpm lesson reset`';

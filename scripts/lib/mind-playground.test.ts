@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { writeStamp } from '../../lessons/runner/playground.ts';
+import { awaitStamp, writeStamp } from '../../lessons/runner/playground.ts';
 import { mindPlayground } from './mind-playground.ts';
 import { onSave } from './on-save.ts';
 
@@ -12,6 +12,7 @@ let folder: string;
 let server: Server;
 let url: string;
 let answer: string | undefined;
+let failure = '';
 let end: (() => void) | undefined;
 const restart = vi.fn<() => Promise<void>>(() => Promise.resolve());
 
@@ -20,9 +21,10 @@ beforeEach(async () => {
   folder = join(mkdtempSync(join(tmpdir(), 'minded-')), 'playground');
   mkdirSync(join(folder, '.next'), { recursive: true });
   answer = undefined;
+  failure = '';
   server = createServer((_, response) => {
     response.statusCode = answer === undefined ? 500 : 200;
-    response.end(JSON.stringify({ stamp: answer }));
+    response.end(answer === undefined ? failure : JSON.stringify({ stamp: answer }));
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   url = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -62,6 +64,18 @@ test('an app whose .next was taken away is started anew, also when it still answ
   await pause();
   rmSync(join(folder, '.next'), { recursive: true });
   await vi.waitFor(() => expect(restart).toHaveBeenCalled());
+});
+
+test('an app that says what does not compile is given more time, and tells it', async () => {
+  failure =
+    '<script>{"err":{"message":"./lessons/playground/app/page.tsx:5:22\\nError: Expression \\"x\\" expected\\n 3 |"}}';
+  mind();
+  expect(await awaitStamp(url, 'new', 100)).toEqual({
+    isSeen: false,
+    compileError: 'app/page.tsx:5:22 Expression "x" expected',
+  });
+  expect(restart).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(restart).toHaveBeenCalledTimes(1));
 });
 
 test('where there is no playground nothing is started', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderNumber, readStamp, stampSeenBy, workIn } from '../../lessons/runner/playground.ts';
+import { folderNumber, readStamp, askApp, workIn } from '../../lessons/runner/playground.ts';
 
 /** A running playground, and how to start it anew. */
 export interface Minded {
@@ -32,13 +32,16 @@ export function mindPlayground({ folder, url, restart, patienceMs = 10_000, ever
     if (number === undefined || stamp === undefined) return;
     const now = `${number} ${stamp}`;
     const isWhole = existsSync(join(folder, '.next'));
-    if (isWhole && (now === seen || (await stampSeenBy(url, patienceMs)) === stamp)) {
+    const app = isWhole && now !== seen ? await askApp(url, patienceMs) : {};
+    if (isWhole && (now === seen || app.stamp === stamp)) {
       seen = now;
       deafSince = restartedFor = undefined;
       return;
     }
     deafSince ??= performance.now();
-    if (performance.now() - deafSince < patienceMs) return;
+    // Somebody is in the middle of a line: that is theirs to mend, and a new start would only make them wait.
+    const limitMs = app.compileError ? 6 * patienceMs : patienceMs;
+    if (performance.now() - deafSince < limitMs) return;
     const files = JSON.stringify([number, ...workIn(folder)]);
     if (files === restartedFor) return;
     restartedFor = files;
