@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { masked } from '../testing/mask.ts';
 import type { Check } from './checks.ts';
 
 declare module 'vitest' {
@@ -19,7 +20,7 @@ export default class LessonReporter implements Reporter {
       name: test.name,
       passed: result.state === 'passed',
       saw: test.meta().saw ?? [],
-      problems: (result.errors ?? []).map(({ message }) => message),
+      problems: (result.errors ?? []).map(({ message }) => masked(message)),
     });
   }
 
