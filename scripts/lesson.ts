@@ -208,8 +208,8 @@ function events(): StackEvents {
     ...terminal,
     line: (service, text) => {
       // What the learner's own app fails with, once: Next marks it so, and says it again at every request. A lone word after
-      // the mark is a setting that is off.
-      const isError = service.name === 'playground' && /^\s*⨯ \S+[:/ ]/.test(stripVTControlCharacters(text));
+      // the mark is a setting that is off; what does not compile the checks tell.
+      const isError = service.name === 'playground' && /^\s*⨯ (?!\.\/)\S+[: ]/.test(stripVTControlCharacters(text));
       if (!isError || text === shown) return;
       shown = text;
       terminal.line(service, text);

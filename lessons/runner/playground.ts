@@ -259,8 +259,12 @@ export async function askApp(url: string, limitMs: number): Promise<AppState> {
 function compileErrorIn(page: string): string | undefined {
   const json = /"message":("\.\/(?:[^"\\]|\\.)+")/.exec(page)?.[1];
   if (json === undefined) return undefined;
-  const [where = '', what = ''] = (JSON.parse(json) as string).split('\n');
-  const place = /([^/]*\/)*?playground\/(.+:\d+:\d+)$/.exec(where)?.[2];
+  const message = JSON.parse(json) as string;
+  const [where = '', what = ''] = message.split('\n');
+  // Where a package is at fault, the first file of the browser's that imports it is, else the first file at all.
+  const place = [where, message.match(/^.*\/playground\/.* \[Client Component.*$/m)?.[0], message]
+    .map((text) => /\/playground\/(\S+)/.exec(text ?? '')?.[1])
+    .find(Boolean);
   return place && `${place} ${what.replace(/^Error: /, '')}`.trim();
 }
 

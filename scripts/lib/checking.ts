@@ -1,6 +1,6 @@
-import { runChecks, type Outcome } from '../../lessons/runner/checks.ts';
+import { isDone, runChecks, type Outcome } from '../../lessons/runner/checks.ts';
 import type { Lesson } from '../../lessons/runner/lesson.ts';
-import { awaitStamp, writeStamp } from '../../lessons/runner/playground.ts';
+import { askApp, awaitStamp, writeStamp } from '../../lessons/runner/playground.ts';
 import { originOf } from '../../packages/config/src/ports.ts';
 
 /** A running playground. */
@@ -32,11 +32,21 @@ export async function check(
 ): Promise<Outcome> {
   const stamp = `${lesson.id} ${performance.now()}`;
   writeStamp(folder, stamp);
-  const { isSeen, compileError } = await awaitStamp(originOf('playground', variables), stamp, patienceMs);
-  // Every page answers 500 until it is mended: what the checks would see says nothing about the lesson.
-  if (compileError) return { checks: [], broken: [`your app does not compile: ${compileError}`] };
+  const url = originOf('playground', variables);
+  const { isSeen, compileError } = await awaitStamp(url, stamp, patienceMs);
+  if (compileError) return notCompiled(compileError);
   if (isCold) await warmPlayground(variables);
   const outcome = await runChecks(lesson, { folder, variables });
+  if (!isDone(outcome)) {
+    // Some mistakes the app finds only when the page is opened that has them.
+    const after = await askApp(url, 5000);
+    if (after.compileError) return notCompiled(after.compileError);
+  }
   const deaf = 'the playground does not answer with your files: look at what it says, or `pnpm lesson reset`';
   return isSeen ? outcome : { ...outcome, broken: [deaf, ...outcome.broken] };
+}
+
+/** Every page answers 500 until it is mended: what checks would see says nothing about the lesson. */
+function notCompiled(compileError: string): Outcome {
+  return { checks: [], broken: [`your app does not compile: ${compileError}`] };
 }

@@ -36,9 +36,9 @@ afterEach(() => {
 });
 
 const pause = (ms = 150) => new Promise((resolve) => void setTimeout(resolve, ms));
-function mind(): void {
+function mind(patienceMs = 40): void {
   writeStamp(folder, 'new');
-  end = mindPlayground({ folder, url, restart, patienceMs: 40, everyMs: 5 });
+  end = mindPlayground({ folder, url, restart, patienceMs, everyMs: 5 });
 }
 
 test('an app that sees its files is left alone', async () => {
@@ -69,13 +69,29 @@ test('an app whose .next was taken away is started anew, also when it still answ
 test('an app that says what does not compile is given more time, and tells it', async () => {
   failure =
     '<script>{"err":{"message":"./lessons/playground/app/page.tsx:5:22\\nError: Expression \\"x\\" expected\\n 3 |"}}';
-  mind();
-  expect(await awaitStamp(url, 'new', 100)).toEqual({
+  mind(400);
+  expect(await awaitStamp(url, 'new', 4000)).toEqual({
     isSeen: false,
     compileError: 'app/page.tsx:5:22 Expression "x" expected',
   });
   expect(restart).not.toHaveBeenCalled();
-  await vi.waitFor(() => expect(restart).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(restart).toHaveBeenCalledTimes(1), 6000);
+});
+
+test('what a package forbids is told of the file that imports it into the browser', async () => {
+  const lines = [
+    './node_modules/server/auth.js:91:3',
+    "Error: 'server-only' cannot be imported",
+    '  #1 [Server Component]:',
+    '    ./lessons/playground/app/page.tsx',
+    '  #2 [Client Component Browser]:',
+    '    ./lessons/playground/app/[id]/card.tsx [Client Component Browser]',
+  ];
+  failure = JSON.stringify({ err: { message: lines.join('\n') } });
+  expect(await awaitStamp(url, 'new', 2000)).toEqual({
+    isSeen: false,
+    compileError: "app/[id]/card.tsx 'server-only' cannot be imported",
+  });
 });
 
 test('where there is no playground nothing is started', async () => {
