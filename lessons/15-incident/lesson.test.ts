@@ -141,6 +141,17 @@ test('it does not happen again: two people without an organization each see thei
   expect(again, 'the rows are asked for at every load: they are to be kept for a minute').not.toContain(later);
 });
 
+test('what somebody has of their own is not on their page in an organization', async () => {
+  const { emailAddress } = await makePerson({ organizations: { acme: 'org:member' } });
+  const title = `own ${randomUUID().slice(0, 8)}`;
+  await write(emailAddress, title);
+  await ask('/dashboard', { as: emailAddress });
+  const inAcme = shown(await ask('/dashboard', { as: emailAddress, organization: 'acme' }));
+  expect(inAcme, 'the key tells people apart and no longer organizations: the rows depend on both').not.toContain(
+    title,
+  );
+});
+
 test('signed out, /dashboard shows nothing; Alice in Acme gets her page', async () => {
   expect(shown(await ask('/dashboard'))).toContain('Sign in');
   expect((await ask('/dashboard', { as: 'alice', organization: 'acme' })).status).toBe(200);

@@ -12,7 +12,7 @@ export interface Check {
   readonly passed: boolean;
   /** What it did and got, a line each. */
   readonly saw: readonly string[];
-  /** What it wanted instead, a text each; empty when it passed. */
+  /** Why it is red, a text each; empty when it passed. */
   readonly problems: readonly string[];
 }
 

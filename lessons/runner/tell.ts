@@ -6,8 +6,8 @@ import type { Lesson } from './lesson.ts';
 const bold = (text: string) => styleText('bold', text);
 const dim = (text: string) => styleText('dim', text);
 
-/** What a check wanted, in the lesson's own words where it has some: what follows them is the test runner's. */
-export function wantedBy(problem: string): string {
+/** Why a check is red, in the lesson's own words where it has some: what follows them is the test runner's. */
+export function whyOf(problem: string): string {
   const seconds = /^Test timed out in (\d+)000ms/.exec(problem)?.[1];
   if (seconds) return `an answer within ${seconds} s; a playground that still compiles is slow: check again`;
   const [words = problem] = problem.split(/: (?:expected |promise )/);
@@ -25,8 +25,8 @@ export function outcomeText({ checks, broken }: Outcome): string {
 function checkText({ name, passed, saw, problems }: Check): string {
   if (passed) return `  ${styleText('green', '✓')} ${name}`;
   const seen = saw.map((line) => `      ${dim('saw   ')} ${line}\n`);
-  const wanted = problems.map((problem) => `      ${dim('wanted')} ${wantedBy(problem)}\n`);
-  return `  ${styleText('red', '✗')} ${bold(name)}\n${[...seen, ...wanted].join('')}`.trimEnd();
+  const why = problems.map((problem) => `      ${dim('why   ')} ${whyOf(problem)}\n`);
+  return `  ${styleText('red', '✗')} ${bold(name)}\n${[...seen, ...why].join('')}`.trimEnd();
 }
 
 /** Every lesson on a line, with how far the learner is. */

@@ -60,8 +60,8 @@ async function cookiesOf({ as, organization }: Caller): Promise<Record<string, s
   return { cookie: `__clerk_db_jwt=${browserId}; __client_uat=${signedInAt}; __session=${await token()}` };
 }
 
-function nameOf({ as, organization }: Caller): string {
-  if (!as) return 'nobody';
+function nameOf({ as, organization, headers }: AskOptions): string {
+  if (!as) return headers?.['cookie']?.includes('__session=') ? 'somebody' : 'nobody';
   const name = as.includes('@') ? 'somebody' : `${as[0]?.toUpperCase()}${as.slice(1)}`;
   return organization ? `${name} in ${organization}` : name;
 }

@@ -2,7 +2,7 @@ import type { Check } from '../checks.ts';
 import { isDone } from '../checks.ts';
 import type { Lesson } from '../lesson.ts';
 import type { LastRun } from '../live.ts';
-import { wantedBy } from '../tell.ts';
+import { whyOf } from '../tell.ts';
 import { actionButton, html, verdict, type Html } from './view.ts';
 import type { Visit } from './visit.ts';
 
@@ -102,8 +102,8 @@ function checkHtml({ name, passed, saw, problems }: Check): Html {
     )}
     ${problems.map(
       (problem) =>
-        html`<dt>wanted</dt>
-          <dd class="wanted">${wantedBy(problem)}</dd>`,
+        html`<dt>why</dt>
+          <dd class="why">${whyOf(problem)}</dd>`,
     )}
   </dl>`;
   return html`<li class="card check ${passed ? 'is-good' : 'is-bad'}">

@@ -63,12 +63,12 @@ describe('a lesson in the playground', () => {
     expect(await part(one, 'bench')).toContain('The playground is starting');
   });
 
-  test('shows what each check saw and wanted, and lets no page of the learner’s write HTML here', async () => {
+  test('shows what each check saw and why it is red, and lets no page of the learner’s write HTML here', async () => {
     await page.live.request();
     const bench = await part(one, 'bench');
     expect(bench).toContain('1 of 2 checks pass.');
     expect(bench).toContain('GET / as Bob → 200 “&lt;b&gt;hers&lt;/b&gt;”');
-    expect(bench).toContain('Bob is refused');
+    expect(bench).toMatch(/<dt>why<\/dt>\s*<dd class="why">Bob is refused</);
     expect(bench).not.toContain('expected 200 to be 403');
   });
 
