@@ -1,6 +1,6 @@
 // `pnpm lesson`: the workshop from the terminal. `--help` says more.
 import { relative, resolve } from 'node:path';
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { isDone } from '../lessons/runner/checks.ts';
 import { createDesk } from '../lessons/runner/desk.ts';
 import { findLesson, readLessons, type Lesson } from '../lessons/runner/lesson.ts';
@@ -18,7 +18,7 @@ import { onSave } from './lib/on-save.ts';
 import { openRoom } from './lib/open-room.ts';
 import { packWorkshop, readPlatforms } from './lib/pack.ts';
 import type { StackEvents } from './lib/stack.ts';
-import { isRunning, joinSession, startSession, workshopPorts, type Session } from './lib/workshop-session.ts';
+import { errorIn, isRunning, joinSession, startSession, workshopPorts, type Session } from './lib/workshop-session.ts';
 
 const help = `pnpm lesson [command]
 
@@ -207,9 +207,8 @@ function events(): StackEvents {
   return {
     ...terminal,
     line: (service, text) => {
-      // What the learner's own app fails with, once: Next marks it so, and says it again at every request. A lone word after
-      // the mark is a setting that is off; what does not compile the checks tell.
-      const isError = service.name === 'playground' && /^\s*⨯ (?!\.\/)\S+[: ]/.test(stripVTControlCharacters(text));
+      // What the learner's own app fails with, once: Next says it again at every request.
+      const isError = service.name === 'playground' && errorIn(text) !== undefined;
       if (!isError || text === shown) return;
       shown = text;
       terminal.line(service, text);

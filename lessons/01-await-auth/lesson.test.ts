@@ -8,7 +8,7 @@ test('signed out, /secret sends you to the sign-in page and tells nothing', asyn
 
 test('signed in as Alice, /secret shows the code', async () => {
   const answer = await ask('/secret', { as: 'alice', headers: documentHeaders });
-  expect(answer.status).toBe(200);
+  expect(answer.status, 'the page opens for her').toBe(200);
   expect(answer.text, 'Alice may read the code').toContain('4711');
 });
 
@@ -19,5 +19,5 @@ test('signed in as Alice, /hello knows her', async () => {
 
 test('signed out, /hello greets a stranger', async () => {
   const answer = await ask('/hello', { headers: documentHeaders });
-  expect(answer.text).toContain('Hello, stranger.');
+  expect(answer.text, 'whoever is not signed in is a stranger').toContain('Hello, stranger.');
 });

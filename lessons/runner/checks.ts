@@ -21,6 +21,8 @@ export interface Outcome {
   readonly checks: readonly Check[];
   /** Why some could not run at all, such as a file that does not parse. */
   readonly broken: readonly string[];
+  /** The errors that the learner's app wrote into its log meanwhile, a line each. */
+  readonly logged?: readonly string[];
 }
 
 /** Where the checks look. */

@@ -15,9 +15,10 @@ export function whyOf(problem: string): string {
 }
 
 /** How a lesson's checks ended, for a terminal. */
-export function outcomeText({ checks, broken }: Outcome): string {
+export function outcomeText({ checks, broken, logged = [] }: Outcome): string {
   const passed = checks.filter((check) => check.passed).length;
   const lines = [...broken.map((why) => `${styleText('red', 'broken')}  ${why}`), ...checks.map(checkText)];
+  lines.push(...logged.map((line) => `  ${dim('your app’s log')} ${line}`));
   const count = checks.length > 0 ? `\n  ${passed} of ${checks.length} pass\n` : '';
   return `${lines.join('\n')}\n${count}`;
 }

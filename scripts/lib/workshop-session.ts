@@ -1,9 +1,10 @@
 import { rmSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { makeFolder } from '../../packages/config/src/folder.ts';
 import { originOf, portOf, type Variables } from '../../packages/config/src/ports.ts';
 import { PortTakenError, startServer, type RunningServer } from '../../packages/config/src/serve.ts';
-import type { Outcome } from '../../lessons/runner/checks.ts';
+import { isDone, type Outcome } from '../../lessons/runner/checks.ts';
 import type { Desk } from '../../lessons/runner/desk.ts';
 import type { Lesson } from '../../lessons/runner/lesson.ts';
 import { createLive, type Live } from '../../lessons/runner/live.ts';
@@ -68,6 +69,7 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
   const { variables } = environment;
   let state: StackState = { startingSince: new Date() };
   let isCold = true;
+  const logged = new Set<string>();
   const ready = Promise.withResolvers<void>();
   const live = createLive({
     desk,
@@ -76,9 +78,10 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
       const wasCold = isCold;
       isCold = false;
       const where = { folder: playgroundFolder, variables, patienceMs: 30_000, isCold: wasCold };
+      logged.clear();
       const outcome = await check(lesson, where);
       if (outcome.broken.length === 0) state = {};
-      return outcome;
+      return isDone(outcome) ? outcome : { ...outcome, logged: [...logged] };
     },
   });
   const note = (text: string): void => {
@@ -103,7 +106,15 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
     await Promise.all([page.close(), stack?.stop()]);
   };
   try {
-    stack = await startStack(workshopServices(options, environment), variables, { ...events, note });
+    stack = await startStack(workshopServices(options, environment), variables, {
+      ...events,
+      note,
+      line: (service, text) => {
+        const error = service.name === 'playground' ? errorIn(text) : undefined;
+        if (error) logged.add(error);
+        events.line(service, text);
+      },
+    });
     await stack.ready;
   } catch (error) {
     await stop();
@@ -121,6 +132,14 @@ export async function startSession(desk: Desk, events: StackEvents): Promise<Ses
     },
   });
   return { live, stop };
+}
+
+/**
+ * What an app of Next's fails with, from a line of its log. A lone word after the mark is a setting that is off; what does
+ * not compile the checks tell.
+ */
+export function errorIn(line: string): string | undefined {
+  return /^\s*⨯ ((?!\.\/)\S+[: ].*)/.exec(stripVTControlCharacters(line))?.[1];
 }
 
 function startPage(desk: Desk, live: Live, variables: Variables, stack: () => StackState): Promise<RunningServer> {

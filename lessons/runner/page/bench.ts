@@ -75,11 +75,12 @@ function trouble({ stack }: Visit): Html | '' {
   </p>`;
 }
 
-function results({ outcome: { checks, broken } }: LastRun): Html {
+function results({ outcome: { checks, broken, logged = [] } }: LastRun): Html {
   return html`${broken.map((why) => brokenHtml(why))}
     <ol class="checks">
       ${checks.map((check) => checkHtml(check))}
-    </ol>`;
+    </ol>
+    ${logged.map((line) => html`<p class="soft">Your app’s log: <code>${line}</code></p>`)}`;
 }
 
 function brokenHtml(why: string): Html {
@@ -87,8 +88,8 @@ function brokenHtml(why: string): Html {
     ${verdict('broken')}
     <pre tabindex="0" aria-label="What was said">${why}</pre>
     <p class="soft">
-      Look for the file it names: often a bracket or a quote is missing. If you cannot find it, reset the lesson below;
-      what you wrote is put aside.
+      Look for the file it names: often a bracket or a quote is missing, or an import stands in the wrong file. If you
+      cannot find it, reset the lesson below; what you wrote is put aside.
     </p>
   </div>`;
 }
