@@ -38,7 +38,8 @@ export default defineConfig({
   ...(isCore2 ? { grep: /@core2/ } : { grepInvert: /@core2-only/ }),
   // One more than the smallest machine has cores: a test waits for the network of its own machine a third of the time.
   workers: 3,
-  timeout: 45_000,
+  // In development the first visit to a page compiles it, beside whatever else this machine is at.
+  timeout: process.env['E2E_MODE'] === 'development' ? 90_000 : 45_000,
   expect: { timeout: 15_000 },
   reporter: process.env['E2E_REPORT'] ? [['list'], ['json', { outputFile: process.env['E2E_REPORT'] }]] : [['list']],
   use: {
