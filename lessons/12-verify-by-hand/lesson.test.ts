@@ -29,6 +29,17 @@ async function tokenAt(advanceSeconds: number): Promise<string> {
   }
 }
 
+/** A genuine token that names no app: one that a server asked for. */
+async function tokenForNoApp(): Promise<string> {
+  const { sessionId } = await clerk.signIn('alice@example.com');
+  const answer = await fetch(`${process.env['CLERK_API_URL'] ?? ''}/v1/sessions/${sessionId}/tokens`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${process.env['CLERK_SECRET_KEY'] ?? ''}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  return ((await answer.json()) as { jwt: string }).jwt;
+}
+
 /** What anybody can write who knows Alice's id. */
 function forged(): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -60,6 +71,11 @@ for (const way of ways) {
     const { token } = await clerk.signIn('alice@example.com', { appUrl: 'http://localhost:9999' });
     const answer = await send(`/${way}/balance`, 'Alice’s token for another app', bearer(await token()));
     expect(answer.status, 'its azp is http://localhost:9999, which is not one of ours').toBe(401);
+  });
+
+  test(`/${way} takes no token that names no app`, async () => {
+    const answer = await send(`/${way}/balance`, 'Alice’s token without azp', bearer(await tokenForNoApp()));
+    expect(answer.status, 'it does not say that it was made for one of our apps').toBe(401);
   });
 
   test(`/${way} makes no transfer that a neighbour’s form asks for`, async () => {
