@@ -56,6 +56,13 @@ await runPart(
   true,
 );
 await runPart(script('the packages as they are published', 'scripts/published.ts'), true);
+await runPart(
+  {
+    ...script('lessons', 'scripts/lessons-check.ts', '--cut-network', '--report', lessons),
+    counts: () => lessonCounts('lessons.json'),
+  },
+  true,
+);
 // Browser tests mostly wait: beside the longest of them there is time for all others.
 await Promise.all([
   runPart(browsers('production'), true),
@@ -63,10 +70,6 @@ await Promise.all([
     {
       ...script('PostgreSQL', 'packages/upstreams/scripts/postgres.ts', '--if-found', '--report', postgres),
       counts: () => unitCounts('postgres.json'),
-    },
-    {
-      ...script('lessons', 'scripts/lessons-check.ts', '--cut-network', '--report', lessons),
-      counts: () => lessonCounts('lessons.json'),
     },
     browsers('development'),
     browsers('core2'),
