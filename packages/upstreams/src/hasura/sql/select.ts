@@ -49,7 +49,9 @@ function partsOf(build: Build, range: Range, row: string, mostRows: number | und
   const limit = Math.min(boundOf(args['limit'], `${path}.limit`) ?? limits.rows, mostRows ?? limits.rows, limits.rows);
   const offset = boundOf(args['offset'], `${path}.offset`) ?? 0;
   const orderBy = order.length > 0 ? ` order by ${order.join(', ')}` : '';
-  return `select ${distinct}${row} as r from ${fromSql(table.name, alias)} where ${join} and ${shown}${orderBy} limit ${limit} offset ${offset}`;
+  const rows = `select ${distinct}${alias}.* from ${fromSql(table.name, alias)} where ${join} and ${shown}${orderBy}`;
+  // Chosen first: beside an order, Postgres would make the object of every row that the limit then drops.
+  return `select ${row} as r from (${rows} limit ${limit} offset ${offset}) ${alias}`;
 }
 
 function boundOf(value: unknown, path: string): number | undefined {
