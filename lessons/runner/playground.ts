@@ -176,9 +176,10 @@ function lstat(place: string): Stats | undefined {
 }
 
 /** Tells a folder from another one that is there later; `undefined` where there is none, or a link to one. */
-export function folderNumber(place: string): number | undefined {
+export function folderIdentity(place: string): string | undefined {
   const stats = lstat(place);
-  return stats?.isDirectory() ? stats.ino : undefined;
+  // A number is given again, often at once, to a folder made later.
+  return stats?.isDirectory() ? `${stats.ino} ${stats.birthtimeMs}` : undefined;
 }
 
 /** Whether a folder is there, and no link to one. */

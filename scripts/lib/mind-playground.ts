@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderNumber, readStamp, askApp, workIn } from '../../lessons/runner/playground.ts';
+import { folderIdentity, readStamp, askApp, workIn } from '../../lessons/runner/playground.ts';
 
 /** A running playground, and how to start it anew. */
 export interface Minded {
@@ -27,7 +27,7 @@ export function mindPlayground({ folder, url, restart, patienceMs = 10_000, ever
   let timer: NodeJS.Timeout | undefined;
 
   const look = async (): Promise<void> => {
-    const number = folderNumber(folder);
+    const number = folderIdentity(folder);
     const stamp = readStamp(folder);
     if (number === undefined || stamp === undefined) return;
     const now = `${number} ${stamp}`;

@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { folderNumber } from '../../lessons/runner/playground.ts';
+import { folderIdentity } from '../../lessons/runner/playground.ts';
 
 /** How long a folder must be still before it counts as saved, in milliseconds. */
 const stillMs = 150;
@@ -14,7 +14,7 @@ const lookEveryMs = 1000;
 export function onSave(folder: string, saved: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   let watcher: FSWatcher | undefined;
-  let watched: number | undefined;
+  let watched: string | undefined;
   const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(saved, stillMs);
@@ -25,7 +25,7 @@ export function onSave(folder: string, saved: () => void): () => void {
   };
   const open = (): void => {
     close();
-    watched = folderNumber(folder);
+    watched = folderIdentity(folder);
     if (watched === undefined) return;
     try {
       watcher = watch(folder, { recursive: true }, (_, file) => {
@@ -41,7 +41,7 @@ export function onSave(folder: string, saved: () => void): () => void {
   };
   open();
   const look = setInterval(() => {
-    if (watcher && folderNumber(folder) === watched) return;
+    if (watcher && folderIdentity(folder) === watched) return;
     open();
     if (watcher) changed();
   }, lookEveryMs);
