@@ -76,7 +76,15 @@ function systemBrowsers(): Browser[] {
       join(folder, 'Microsoft/Edge/Application/msedge.exe'),
     ]),
   };
-  const names = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'microsoft-edge'];
+  // The shell first: the same engine without a window's outfit, in two thirds of the processor time.
+  const names = [
+    'chromium-headless-shell',
+    'google-chrome-stable',
+    'google-chrome',
+    'chromium',
+    'chromium-browser',
+    'microsoft-edge',
+  ];
   const found = [...(fixed[process.platform] ?? []).filter((file) => existsSync(file)), ...onPath(names)];
   return found.map((executablePath) => ({ source: executablePath, launch: { executablePath, args } }));
 }
