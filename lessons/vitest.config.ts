@@ -1,3 +1,3 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'lessons', include: ['{pack,runner}/**/*.test.ts'] } });
+export default defineConfig({ test: { name: 'lessons', include: ['{pack,runner,testing}/**/*.test.ts'] } });

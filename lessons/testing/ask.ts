@@ -44,7 +44,7 @@ export async function ask(path: string, options: AskOptions = {}): Promise<Answe
     ...(body ? { body: isForm ? body : JSON.stringify(body) } : {}),
   });
   const text = await response.text();
-  saw(`${method} ${path} as ${nameOf(options)} → ${response.status}${whereTo(response) || excerptOf(text)}`);
+  saw(`${method} ${path} as ${nameOf(options)} → ${response.status}${whereTo(response) || excerptOf(response, text)}`);
   const { status, headers: answered } = response;
   return { status, headers: answered, text, shown: plain(mainOf(text) ?? ''), json: () => JSON.parse(text) as unknown };
 }
@@ -72,11 +72,15 @@ function whereTo({ headers }: Response): string {
 }
 
 /** What a person would read of it: the page's main part without tags, what a failed page says, or the first of the text. */
-function excerptOf(text: string): string {
-  const failure = /\\?"message\\?":\\?"((?:[^"\\]|\\[^"]){10,300})/.exec(text)?.[1];
+function excerptOf({ headers, status }: Response, text: string): string {
+  // What React reads, nobody else does.
+  if (headers.get('content-type')?.startsWith('text/x-component')) return '';
+  const failure = /(\\?)"message\1":\1"(.{10,2000}?)(?<!\\)\1"/.exec(text)?.[2];
   const main = mainOf(text);
   const read = main === undefined && text.startsWith('<') ? unescaped(failure ?? '') : plain(main ?? text);
-  return read === '' ? '' : ` “${read.length > 160 ? `${read.slice(0, 160)}…` : read}”`;
+  // The cause of a failure stands at the end of what Clerk says about it.
+  const most = status < 500 ? 160 : 400;
+  return read === '' ? '' : ` “${read.length > most ? `${read.slice(0, most)}…` : read}”`;
 }
 
 /** What stands in a JSON text, also where it was cut. */
@@ -108,11 +112,13 @@ function plain(html: string): string {
  * @param options.button - the text on the form's button, when the page has several forms
  * @param options.readAs - who reads the page; posting is done by `as`. Default: `as`
  * @param options.to - where to post. Default: the page itself
+ * @param options.scripted - post as React's script does, where the form has a plain Server Action. Next then reads its
+ *   caches differently: what `revalidateTag(tag, 'max')` marked is given once more
  */
 export async function submit(
   path: string,
   fields: Readonly<Record<string, string>>,
-  options: Caller & { button?: string; readAs?: string; to?: string } = {},
+  options: Caller & { button?: string; readAs?: string; to?: string; scripted?: boolean } = {},
 ): Promise<Answer> {
   const reader = options.readAs ?? options.as;
   const page = await ask(path, { ...options, ...(reader ? { as: reader } : {}) });
@@ -125,7 +131,18 @@ export async function submit(
     body.set(of('name'), of('value'));
   }
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  return ask(options.to ?? path, { ...options, method: 'POST', body });
+  const to = options.to ?? path;
+  const actionId = [...body.keys()].map((name) => /^\$ACTION_ID_(\w+)$/.exec(name)?.[1]).find(Boolean);
+  if (!options.scripted || !actionId) return ask(to, { ...options, method: 'POST', body });
+  return ask(to, { ...options, method: 'POST', ...asScript(actionId, fields) });
+}
+
+/** A call of a Server Action that takes a form, as React makes it. */
+function asScript(actionId: string, fields: Readonly<Record<string, string>>) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(`_1_${name}`, value);
+  body.set('0', '["$K1"]');
+  return { body, headers: { accept: 'text/x-component', 'next-action': actionId } };
 }
 
 function decode(text: string): string {
