@@ -9,7 +9,7 @@ import type { LastRun } from '../lessons/runner/live.ts';
 import { playgroundFolder, root, workshopData } from '../lessons/runner/places.ts';
 import { preflight, preflightText } from '../lessons/runner/preflight.ts';
 import { readRoomAddress } from '../lessons/runner/room/address.ts';
-import { joinRoom, leaveRoom } from '../lessons/runner/room/member.ts';
+import { joinRoom, leaveRoom, membershipIn } from '../lessons/runner/room/member.ts';
 import { differenceText, listText, outcomeText, progressText } from '../lessons/runner/tell.ts';
 import { readFlags } from '../packages/config/src/flags.ts';
 import { originOf } from '../packages/config/src/ports.ts';
@@ -36,7 +36,7 @@ const help = `pnpm lesson [command]
   pack [FILE]      one archive from which laptops without a network begin the workshop
 
   room             shows how far everybody is who joins: this machine only, or the local network with --host
-  join ADDRESS     tells that room your --name, lesson and counts, and nothing else, until you leave (--code, --name)
+  join ADDRESS     tells that room your --name, lesson and counts, and nothing else, for twelve hours (--code, --name)
   leave            ends that
 
   --verbose        also what the services say, beside your app's errors
@@ -50,7 +50,6 @@ const { values: flags, positionals } = readFlags(help, {
     verbose: { type: 'boolean' },
     platforms: { type: 'string' },
     host: { type: 'string' },
-    port: { type: 'string' },
     code: { type: 'string' },
     name: { type: 'string' },
   },
@@ -84,17 +83,22 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
     say(preflightText(findings));
     process.exitCode = findings.some(({ verdict }) => verdict === 'stop') ? 1 : 0;
   },
-  room: () => openRoom(flags, say),
+  room: () =>
+    openRoom({ host: flags.host, variables: workshopPorts(), data: workshopData, lessons: desk.lessons, say }),
   join: async () => {
     const { code, name } = flags;
     if (!wanted || !code || !name)
       throw new Error('say where and who: pnpm lesson join ADDRESS --code CODE --name NAME');
     await joinRoom(desk, workshopData, { origin: readRoomAddress(wanted), code, name });
     say(
-      'joined: the room sees your name, your lesson and how many checks pass and hints you took. `pnpm lesson leave` ends it',
+      'joined: the room sees your name, your lesson and how many checks pass and hints you took. `pnpm lesson leave` ends it, and so do twelve hours',
     );
   },
-  leave: async () => say((await leaveRoom(desk, workshopData)) ? 'left the room' : 'you are in no room'),
+  leave: async () => {
+    const wasTold = await leaveRoom(desk, workshopData);
+    if (wasTold === undefined) return say('you are in no room');
+    say(`left the room${wasTold ? '' : '; it did not answer, and forgets you within a quarter of an hour'}`);
+  },
   pack: () => {
     const file = resolve(wanted ?? 'clerk-workshop.tgz');
     return packWorkshop({ file, platforms: readPlatforms(flags.platforms), say });
@@ -140,6 +144,7 @@ async function begin(lesson: Lesson): Promise<void> {
 
 function whereToBegin(lesson: Lesson): string {
   const playground = originOf('playground', workshopPorts());
+  const room = membershipIn(workshopData);
   return [
     '',
     `  ${styleText('bold', `${lesson.number} ${lesson.title}`)}, about ${lesson.minutes} minutes`,
@@ -150,6 +155,9 @@ function whereToBegin(lesson: Lesson): string {
     `  your files ${relative(process.cwd(), playgroundFolder)}`,
     ...lesson.open.map((path) => `  open       ${playground}${path}`),
     `  sign in    ${originOf('clerk-local', workshopPorts())}, with one click; everybody’s password is clerk-local-demo`,
+    ...(room
+      ? [`  room       ${room.origin} sees how far you are, as ${room.name}; \`pnpm lesson leave\` ends that`]
+      : []),
     '',
   ].join('\n');
 }

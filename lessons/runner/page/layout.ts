@@ -1,4 +1,4 @@
-import { html, verdict, type Html } from './view.ts';
+import { head, html, themeButton, verdict, type Html } from './view.ts';
 import { countsOf, statesOf, type View, type Visit } from './visit.ts';
 
 function navigation(visit: Visit): Html {
@@ -32,16 +32,7 @@ function identity(visit: Visit): Html {
 export function document(visit: Visit, { title, body }: View): string {
   const page = html`<!doctype html>
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} · Workshop</title>
-        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/globals.css" />
-        <link rel="stylesheet" href="/assets/workshop.css" />
-        <script src="/assets/workshop.js"></script>
-      </head>
+      ${head(`${title} · Workshop`)}
       <body>
         <a class="skip-link" href="#main">Skip to content</a>
         <header class="identity-bar">
@@ -51,12 +42,7 @@ export function document(visit: Visit, { title, body }: View): string {
             <a class="button quiet" href="${visit.addresses.playground}" target="_blank" rel="noreferrer"
               >Open the playground</a
             >
-            <button type="button" class="quiet icon needs-script" id="theme" aria-label="Switch between light and dark">
-              <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
-                <circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="1.6" />
-                <path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor" />
-              </svg>
-            </button>
+            ${themeButton()}
           </div>
         </header>
         <div class="frame">

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
-import { secureHeaders } from 'hono/secure-headers';
 import { streamSSE } from 'hono/streaming';
 import type { Lesson } from '../lesson.ts';
 import { root } from '../places.ts';
@@ -11,17 +9,10 @@ import { guard } from './guard.ts';
 import { document } from './layout.ts';
 import { lessonView } from './lesson-page.ts';
 import { listView, notFoundView } from './list.ts';
+import { assetFiles, pageHeaders } from './served.ts';
 import { hasSource, sourceView } from './source-page.ts';
 import { html } from './view.ts';
 import { isCurrent, type Notice, type PageOptions, type View, type Visit } from './visit.ts';
-
-const assets: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  // The same sheet as the pages of apps/web: one visual language, one source.
-  'globals.css': [join(root, 'apps/web/app/globals.css'), 'text/css; charset=utf-8'],
-  'workshop.css': [join(import.meta.dirname, 'assets/workshop.css'), 'text/css; charset=utf-8'],
-  'workshop.js': [join(import.meta.dirname, 'assets/workshop.js'), 'text/javascript; charset=utf-8'],
-  'icon.svg': [join(import.meta.dirname, 'assets/icon.svg'), 'image/svg+xml'],
-};
 
 /**
  * Makes the workshop's page: a fetch handler, on the same desk as the command. Where nobody runs scripts every button
@@ -31,26 +22,7 @@ export function createWorkshopPage(options: PageOptions): (request: Request) => 
   const { desk, live } = options;
   let notice: (Notice & { lesson: string }) | undefined;
   const app = new Hono();
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      // Not `no-referrer`: browsers would then send `Origin: null` with the page's own forms.
-      referrerPolicy: 'same-origin',
-      xFrameOptions: 'DENY',
-      strictTransportSecurity: false,
-    }),
-    guard,
-    bodyLimit({ maxSize: 10_000 }),
-  );
+  app.use(pageHeaders, guard, bodyLimit({ maxSize: 10_000 }));
 
   const show = (c: Context, view: (visit: Visit) => View, status: 200 | 404 | 500 = 200) => {
     const own = notice && c.req.path === `/lessons/${notice.lesson}` ? notice : undefined;
@@ -66,12 +38,7 @@ export function createWorkshopPage(options: PageOptions): (request: Request) => 
 
   app.get('/health', (c) => c.json({ status: 'ok', service: 'workshop' }));
   app.get('/', (c) => show(c, listView));
-  app.get('/assets/:name', (c) => {
-    const name = c.req.param('name');
-    const [file, type] = (Object.hasOwn(assets, name) ? assets[name] : undefined) ?? [];
-    if (!file || !type) throw new HTTPException(404);
-    return c.body(readFileSync(file), 200, { 'content-type': type, 'cache-control': 'no-cache' });
-  });
+  app.get('/assets/:name', assetFiles);
   app.get('/events', (c) =>
     streamSSE(c, async (stream) => {
       const aborted = new Promise<void>((resolve) => stream.onAbort(resolve));

@@ -22,6 +22,7 @@ const verdicts = {
   done: ['good', 'M4 10l4 4 8-9', 'done'],
   solved: ['warn', 'M4 10l4 4 8-9', 'done with the solution'],
   here: ['info', 'M4 10h11m-4-5l5 5-5 5', 'in the playground'],
+  stuck: ['warn', 'M10 4v8m0 3v1', 'may want help'],
 } as const;
 
 /** What can be said in a verdict's form. */
@@ -42,6 +43,35 @@ export function verdict(kind: Verdict): Html {
       /></svg
     >${words}</span
   >`;
+}
+
+/** The head of a page, with what it is drawn with. */
+export function head(title: string): Html {
+  return html`<head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>${title}</title>
+    <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/assets/globals.css" />
+    <link rel="stylesheet" href="/assets/workshop.css" />
+    <script src="/assets/workshop.js"></script>
+  </head>`;
+}
+
+/** The switch between light and dark, where there is a script. */
+export function themeButton(): Html {
+  return html`<button
+    type="button"
+    class="quiet icon needs-script"
+    id="theme"
+    aria-label="Switch between light and dark"
+  >
+    <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+      <circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="1.6" />
+      <path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor" />
+    </svg>
+  </button>`;
 }
 
 /** A button that copies a text, where there is a script. */

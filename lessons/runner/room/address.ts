@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { services } from '@clerk-patterns/config/ports';
 
 const near = new BlockList();
 near.addSubnet('127.0.0.0', 8);
@@ -18,13 +19,20 @@ export function isNear(host: string): boolean {
 }
 
 /**
- * Reads the address of a room that somebody typed, such as `192.168.1.20:4003`.
+ * Reads the address of a room that somebody typed, such as `192.168.1.20:4003`; the port may be left out.
  *
+ * @returns its origin
  * @throws TypeError for any that is not of a local network
  */
 export function readRoomAddress(text: string): string {
-  const typed = text.replace(/^http:\/\//, '').replace(/\/$/, '');
-  const url = URL.parse(`http://${typed}`);
-  if (url && url.host === typed && isNear(url.hostname)) return url.origin;
-  throw new TypeError(`'${text}' is no address on a local network, such as 192.168.1.20:4003`);
+  const typed = text
+    .trim()
+    .toLowerCase()
+    .replace(/^http:\/\//, '')
+    .replace(/\/$/, '');
+  const [, host = '', port = services.room.port] = /^(\[[\da-f:]+\]|[\da-z.]+)(?::(\d{1,5}))?$/.exec(typed) ?? [];
+  const url = URL.parse(`http://${host}:${port}`);
+  // What is written otherwise than it is read, such as 3232235777, nobody has read off the leader's screen.
+  if (url && url.hostname === host && isNear(host)) return url.origin;
+  throw new TypeError(`'${text}' is no address on a local network, such as 192.168.1.20:${services.room.port}`);
 }

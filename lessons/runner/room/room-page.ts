@@ -1,11 +1,20 @@
-import { html } from 'hono/html';
+import { copyButton, head, html, themeButton, verdict, type Html } from '../page/view.ts';
 import type { Learner } from './room.ts';
+
+/** What the page needs of a lesson. */
+export interface LessonName {
+  readonly id: string;
+  readonly number: string;
+  readonly title: string;
+}
 
 /** What the leader's page shows. */
 export interface RoomView {
+  /** In the order in which they came. */
   readonly learners: readonly Learner[];
-  readonly code: string;
-  readonly address: string;
+  readonly lessons: readonly LessonName[];
+  /** What a learner types. */
+  readonly command: string;
   readonly now: number;
 }
 
@@ -14,125 +23,112 @@ const stuckMinutes = 8;
 /** Whoever was not heard of for this long has perhaps closed the laptop, in milliseconds. */
 const silentMs = 60_000;
 
-const style = html`<style>
-  :root {
-    color-scheme: light dark;
-    --line: light-dark(#d5d9e0, #3a404b);
-    --soft: light-dark(#545b68, #aab2c0);
-    --warn: light-dark(#8a4b00, #f0b35e);
-  }
-  body {
-    margin: 0;
-    padding: 20px;
-    background: light-dark(#fff, #14171c);
-    color: light-dark(#171a20, #eceff4);
-    font:
-      1.5rem/1.4 system-ui,
-      sans-serif;
-  }
-  h1 {
-    margin: 0 0 4px;
-    font-size: 2rem;
-  }
-  p {
-    margin: 0 0 20px;
-    color: var(--soft);
-  }
-  code,
-  td {
-    font-variant-numeric: tabular-nums;
-  }
-  code {
-    font-family: ui-monospace, monospace;
-    color: light-dark(#171a20, #eceff4);
-  }
-  table {
-    width: 100%;
-    border-collapse: collapse;
-  }
-  th {
-    text-align: left;
-    color: var(--soft);
-    font-size: 1.125rem;
-  }
-  th,
-  td {
-    padding: 8px 12px 8px 0;
-    border-bottom: 1px solid var(--line);
-    overflow-wrap: anywhere;
-  }
-  .stuck {
-    color: var(--warn);
-    font-weight: 600;
-  }
-  @media (max-width: 40rem) {
-    body {
-      font-size: 1.125rem;
-    }
-    thead {
-      position: absolute;
-      clip-path: inset(50%);
-    }
-    tr {
-      display: block;
-      padding: 8px 0;
-      border-bottom: 1px solid var(--line);
-    }
-    td {
-      display: inline-block;
-      padding: 0 12px 0 0;
-      border: 0;
-    }
-    td::before {
-      content: attr(data-what) ' ';
-      color: var(--soft);
-    }
-  }
-</style>`;
+/** How somebody is: who may want help comes first, who is not there last. */
+const order = ['stuck', 'working', 'done', 'silent'] as const;
+type State = (typeof order)[number];
 
-/** The page for the back of the room. It comes anew every few seconds and needs no script. */
-export function roomPage({ learners, code, address, now }: RoomView) {
+interface Row {
+  readonly learner: Learner;
+  readonly name: string;
+  readonly state: State;
+}
+
+const minutesSince = (then: number, now: number): number => Math.floor((now - then) / 60_000);
+
+function stateOf({ heard, since, passed, checks }: Learner, now: number): State {
+  if (now - heard > silentMs) return 'silent';
+  // Who waits for the others has every reason to stand still.
+  if (checks > 0 && passed === checks) return 'done';
+  return minutesSince(since, now) >= stuckMinutes ? 'stuck' : 'working';
+}
+
+function rowsOf({ learners, now }: RoomView): Row[] {
+  const met = new Map<string, number>();
   const rows = learners.map((learner) => {
-    const minutes = Math.floor((now - learner.since) / 60_000);
-    const isSilent = now - learner.heard > silentMs;
-    const state = isSilent ? '… not heard of' : minutes >= stuckMinutes ? `! ${minutes} min` : `${minutes} min`;
-    return html`<tr>
-      <td><strong>${learner.name}</strong></td>
-      <td data-what="at">${learner.lesson}</td>
-      <td data-what="checks">${learner.checks === 0 ? 'none yet' : `${learner.passed} of ${learner.checks}`}</td>
-      <td data-what="hints">${learner.hints}</td>
-      <td data-what="done">${learner.done}</td>
-      <td data-what="no further for" class="${!isSilent && minutes >= stuckMinutes ? 'stuck' : ''}">${state}</td>
-    </tr>`;
+    const count = (met.get(learner.name) ?? 0) + 1;
+    met.set(learner.name, count);
+    return { learner, name: count > 1 ? `${learner.name} (${count})` : learner.name, state: stateOf(learner, now) };
   });
-  return html`<!doctype html>
+  const rank = ({ state }: Row) => order.indexOf(state);
+  return rows.toSorted((one, other) => rank(one) - rank(other) || one.learner.since - other.learner.since);
+}
+
+function stateText({ learner, state }: Row, now: number): Html {
+  const minutes = minutesSince(learner.since, now);
+  const ago = html`<span class="soft">${minutes === 0 ? 'just now' : `${minutes} min ago`}</span>`;
+  if (state === 'silent')
+    return html`<span class="soft">not heard of for ${minutesSince(learner.heard, now)} min</span>`;
+  return state === 'working' ? ago : html`${ago} ${verdict(state)}`;
+}
+
+function rowText(row: Row, { lessons, now }: RoomView): Html {
+  const { lesson, passed, checks, hints, done } = row.learner;
+  const found = lessons.find(({ id }) => id === lesson);
+  const cells: readonly (readonly [string, string | Html])[] = [
+    ['Got further', stateText(row, now)],
+    ['Lesson', found ? `${found.number} ${found.title}` : lesson],
+    ['Checks', checks === 0 ? html`<span class="soft">none yet</span>` : `${passed} of ${checks}`],
+    ['Hints', String(hints)],
+    ['Done', `${done} of ${lessons.length}`],
+  ];
+  // The roles are a table's own: on a phone it is laid out as something else, and would lose them.
+  return html`<tr role="row" class="is-${row.state}">
+    <th role="rowheader" scope="row"><bdi>${row.name}</bdi></th>
+    ${cells.map(([what, text]) => html`<td role="cell"><span class="what" aria-hidden="true">${what}</span>${text}</td>`)}
+  </tr>`;
+}
+
+function tableText(rows: readonly Row[], view: RoomView): Html {
+  if (rows.length === 0)
+    return html`<p class="empty">Nobody has joined yet. Who types the line above in a terminal is shown here.</p>`;
+  const heads = ['Who', 'Got further', 'Lesson', 'Checks', 'Hints', 'Done'];
+  return html`<table role="table" aria-label="Who is where">
+    <thead role="rowgroup">
+      <tr role="row">
+        ${heads.map((what) => html`<th role="columnheader" scope="col">${what}</th>`)}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows.map((row) => rowText(row, view))}
+    </tbody>
+  </table>`;
+}
+
+function countText(rows: readonly Row[]): Html {
+  const count = (wanted: State) => rows.filter(({ state }) => state === wanted).length;
+  const parts = [
+    `${count('stuck')} may want help`,
+    `${count('done')} done with their lesson`,
+    `${count('silent')} not heard of`,
+  ].filter((text) => !text.startsWith('0'));
+  return html`<strong>${rows.length} in the room</strong> <span class="session soft">${parts.join(', ')}</span>`;
+}
+
+/** The leader's page. It comes anew whenever somebody told something; without scripts, when it is loaded again. */
+export function roomPage(view: RoomView): string {
+  const rows = rowsOf(view);
+  const page = html`<!doctype html>
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="refresh" content="5" />
-        <title>The room</title>
-        ${style}
-      </head>
+      ${head('The room · Workshop')}
       <body>
-        <main>
-          <h1>The room: ${learners.length}</h1>
-          <p>Join: <code>pnpm lesson join ${address} --code ${code} --name …</code></p>
-          ${
-            learners.length === 0
-              ? html`<p>Nobody has joined yet.</p>`
-              : html`<table>
-                  <thead>
-                    <tr>
-                      ${['Who', 'Lesson', 'Checks', 'Hints', 'Done', 'No further for'].map((what) => html`<th>${what}</th>`)}
-                    </tr>
-                  </thead>
-                  <tbody>
-                    ${rows}
-                  </tbody>
-                </table>`
-          }
+        <header class="identity-bar">
+          <a href="/" class="brand">Workshop room</a>
+          <div class="identity" id="identity" data-live>${countText(rows)}</div>
+          <div class="controls">${themeButton()}</div>
+        </header>
+        <main id="main" class="room">
+          <p id="gone" class="wrong-notice" role="alert" hidden>
+            The room is closed. Open it again with <code>pnpm lesson room</code>: this page and everybody in it come
+            back by themselves.
+          </p>
+          <h1>The room</h1>
+          <p class="join">
+            <span>To join, type</span> <code>${view.command}</code> ${copyButton(view.command, 'the line to join')}
+          </p>
+          <div id="learners" data-live>${tableText(rows, view)}</div>
+          <noscript><p class="soft">Without scripts this page is as it was when you loaded it.</p></noscript>
         </main>
       </body>
     </html>`;
+  return page.toString();
 }

@@ -41,5 +41,6 @@ test('the table is the contract’s', () => {
     'clerk-local 4000 CLERK_LOCAL_PORT',
     'upstreams 4001 UPSTREAMS_PORT',
     'workshop 4002 WORKSHOP_PORT',
+    'room 4003 ROOM_PORT',
   ]);
 });

@@ -10,6 +10,7 @@ export const services = {
   'clerk-local': { port: 4000, variable: 'CLERK_LOCAL_PORT' },
   upstreams: { port: 4001, variable: 'UPSTREAMS_PORT' },
   workshop: { port: 4002, variable: 'WORKSHOP_PORT' },
+  room: { port: 4003, variable: 'ROOM_PORT' },
 } as const;
 
 /** A service of the stack. */
