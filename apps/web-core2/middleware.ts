@@ -1,8 +1,9 @@
 import { clerkMiddleware } from '@clerk/nextjs/server';
-import { NextResponse, type NextFetchEvent, type NextMiddleware, type NextRequest } from 'next/server';
+import { NextRequest, NextResponse, type NextFetchEvent, type NextMiddleware } from 'next/server';
 import { protectedFirst } from './app/strategies/protected-first/strategy.ts';
 import { publicFirst } from './app/strategies/public-first/strategy.ts';
 import { clerkOptions } from './lib/env.ts';
+import { refusalOf } from './lib/refuse.ts';
 
 /**
  * Reads who asks from the session cookie. It protects nothing by itself: every page, action and route handler checks
@@ -22,16 +23,29 @@ function strategyOf({ nextUrl }: NextRequest): NextMiddleware {
 
 const handshakes = ['__clerk_handshake', '__clerk_handshake_nonce'];
 
-/** Clerk's SDK throws for a handshake it cannot read: a broken link, which goes on without it. */
+/** Clerk's SDK throws for some handshakes and tokens that it cannot read: who sends such a thing is nobody. */
 export default async function middleware(request: NextRequest, event: NextFetchEvent) {
+  const refusal = await refusalOf(request, clerkOptions().authorizedParties);
+  if (refusal) return refusal;
+  const strategy = strategyOf(request);
   try {
-    return await strategyOf(request)(request, event);
-  } catch (error) {
+    return await strategy(request, event);
+  } catch {
     const url = request.nextUrl.clone();
-    if (!handshakes.some((name) => url.searchParams.has(name))) throw error;
+    if (!handshakes.some((name) => url.searchParams.has(name))) return strategy(asNobody(request), event);
+    // A broken link: what it carried does not stay in the address.
     for (const name of handshakes) url.searchParams.delete(name);
     return NextResponse.redirect(url);
   }
+}
+
+/** The same request without all that names somebody. In the browser the cookies stay: Clerk exchanges them. */
+function asNobody(request: NextRequest): NextRequest {
+  const nobody = new NextRequest(request);
+  nobody.headers.delete('authorization');
+  const names = nobody.cookies.getAll().map(({ name }) => name);
+  nobody.cookies.delete(names.filter((name) => /^__(?:session|refresh|clerk_handshake)/.test(name)));
+  return nobody;
 }
 
 export const config = {
@@ -42,5 +56,8 @@ export const config = {
     '/((?!_next|health|[^?]*\\.(?:html?|css|js(?!on)|jpe?g|webp|png|gif|svg|ttf|woff2?|ico|csv|docx?|xlsx?|zip|webmanifest)).*)',
     '/(api|trpc)(.*)',
     '/__clerk/(.*)',
+    // A Server Action is called on any path, also on one that looks like a file.
+    { source: '/(.*)', has: [{ type: 'header', key: 'next-action' }] },
+    { source: '/(.*)', has: [{ type: 'header', key: 'content-type' }] },
   ],
 };

@@ -12,6 +12,8 @@ const withWrong = process.env['NODE_ENV'] !== 'production' || process.env['WRONG
 const config: NextConfig = {
   pageExtensions: ['tsx', 'ts', ...(withWrong ? ['wrong.tsx', 'wrong.ts'] : [])],
   poweredByHeader: false,
+  // No page has one to resize: the optimizer would be one more address that anybody may ask, and answers with 500.
+  images: { unoptimized: true },
   // Next 15 compiles no TypeScript of other packages unless it is told which.
   transpilePackages: ['@clerk-patterns/auth-core', '@clerk-patterns/config'],
   headers: () => Promise.resolve([{ source: '/:path*', headers }]),

@@ -16,6 +16,8 @@ const config: NextConfig = {
   pageExtensions: ['tsx', 'ts', ...(withWrong ? ['wrong.tsx', 'wrong.ts'] : [])],
   typedRoutes: true,
   poweredByHeader: false,
+  // No page has one to resize: the optimizer would be one more address that anybody may ask, and answers with 500.
+  images: { unoptimized: true },
   // A build for the tests tells whose each byte of its scripts is: e2e/tests/home-figures.spec.ts.
   productionBrowserSourceMaps: process.env['WRONG_TWINS'] === '1',
   // A start that was killed can leave a cache with which every page reloads without end, also after a restart. And

@@ -1,3 +1,4 @@
+import { actionId } from '../support/actions.ts';
 import { expect, test } from '../support/test.ts';
 import { hostileTokens } from '../support/tokens.ts';
 import { urls } from '../support/urls.ts';
@@ -71,7 +72,7 @@ test('a handshake that is garbage is a broken link, not a fault', { tag: '@core2
   }
 });
 
-test('no form and no address makes the web app fail', async ({ request }) => {
+test('no form and no address makes the web app fail', { tag: '@core2' }, async ({ request }) => {
   const form = 'multipart/form-data; boundary=b';
   const post = async (headers: Record<string, string>, text: string) =>
     (await request.post('/patterns/server-actions', { headers, data: Buffer.from(text), maxRedirects: 0 })).status();
@@ -88,6 +89,56 @@ test('no form and no address makes the web app fail', async ({ request }) => {
     '/?q=%00',
   ])
     expect((await request.get(path, { maxRedirects: 0 })).status(), path.slice(0, 40)).toBeLessThan(500);
+});
+
+test('no call of an action makes the web app fail, on whatever path', { tag: '@core2' }, async ({ as, request }) => {
+  const alice = await as('alice');
+  const html = await (await alice.page.request.get('/patterns/server-actions')).text();
+  const id = actionId(html, 'name="title"');
+  const form = 'multipart/form-data; boundary=b';
+  const call = async (type: string, text: string, path = '/patterns/server-actions', headers = {}) => {
+    const sent = { 'next-action': id, 'content-type': type, ...headers };
+    return (await request.post(path, { headers: sent, data: Buffer.from(text), maxRedirects: 0 })).status();
+  };
+  expect(await call('text/plain', '["', '/x.csv'), 'cut off, on a path that looks like a file').toBe(400);
+  expect(await call('multipart/form-data', 'x', '/x.csv'), 'no boundary').toBe(400);
+  expect(await call(form, '--b\r\nContent-Disposition: form-data; name="0"\r\n\r\n["$1"]\r\n--b--\r\n'), 'a hole').toBe(
+    400,
+  );
+  expect(await call('text/plain', '["$@1"]'), 'what never comes').toBe(400);
+  expect(await call('application/json', '[]'), 'JSON').toBe(400);
+  expect(await call('text/plain', '[]', '/', { origin: 'https://evil.example' }), 'another site').toBe(403);
+  // Well written, but no form among its arguments: the action itself must say so.
+  for (const path of ['/patterns/server-actions', '/x.csv'])
+    expect(await call('text/plain', '[{},{}]', path), path).toBeLessThan(500);
+  const { request: asAlice } = alice.page;
+  const empty = await asAlice.post('/', { headers: { 'next-action': id, 'content-type': 'text/plain' }, data: '[]' });
+  expect([empty.status(), await empty.text()]).toEqual([200, expect.stringContaining('Write a title.')]);
+});
+
+test('what Clerk’s SDK throws over is nobody, and no fault', { tag: '@core2' }, async ({ request }) => {
+  const part = (text: string) => Buffer.from(text).toString('base64url');
+  const nothing = `${part('null')}.${part('null')}.c2ln`;
+  const noClaims = `${part('{"alg":"RS256"}')}.${part('null')}.c2ln`;
+  for (const headers of [
+    { authorization: `Bearer ${nothing}` },
+    { cookie: `__session=${noClaims}; __client_uat=1; __clerk_db_jwt=dvb_x` },
+    { cookie: '__clerk_handshake=garbage' },
+    { cookie: '__clerk_handshake_nonce=garbage' },
+  ])
+    expect((await request.get('/api/me', { headers })).status(), JSON.stringify(headers)).toBe(401);
+});
+
+test('nobody is sent to another host, whatever a header says', { tag: '@core2' }, async ({ request }) => {
+  for (const headers of [
+    { 'x-forwarded-host': 'evil.example' },
+    { 'x-forwarded-host': 'é' },
+    { 'x-forwarded-proto': 'javascript' },
+  ]) {
+    const answer = await request.get('/dashboard', { headers: { accept: 'text/html', ...headers }, maxRedirects: 0 });
+    expect([answer.status(), answer.headers()['location']], JSON.stringify(headers)).toEqual([421, undefined]);
+  }
+  expect((await request.get('/_next/image?url=/x&w=64&q=75')).status(), 'no image to resize').toBe(404);
 });
 
 test('an unknown template is not found, wherever it is asked for', async ({ as, request }) => {

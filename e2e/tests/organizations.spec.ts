@@ -39,4 +39,7 @@ test('wrong: Carol reads the members of Acme, and Bob those of Globex', async ({
   const roster = '/wrong/organizations/roster';
   expect(await members(carol.page, `${roster}?org=${acme}`)).toMatch(/^200 .*bob@example\.com/);
   expect(await members(bob.page, `${roster}?org=${globex}`)).toMatch(/^200 .*carol@example\.com/);
+  // It is wrong in one thing, and fails over no other.
+  for (const org of ['', 'org_nowhere', '../users', '%00'])
+    expect(await members(bob.page, `${roster}?org=${org}`), org).toMatch(/^404 /);
 });

@@ -7,7 +7,12 @@ const shape = {
     .string()
     .includes('BEGIN PUBLIC KEY')
     .describe('the PEM public key, from dashboard.clerk.com → API keys → JWKS public key'),
-  AUTHORIZED_PARTIES: z.string().optional().describe('origins separated by commas, such as http://localhost:3003'),
+  AUTHORIZED_PARTIES: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin))
+    .optional()
+    .describe('origins separated by commas, such as http://localhost:3003'),
 };
 
 /**
@@ -18,10 +23,9 @@ const shape = {
  */
 export function clerkOptions() {
   const values = readEnv(shape, process.env);
-  const parties = values.AUTHORIZED_PARTIES?.split(',').map((origin) => origin.trim());
   return {
     jwtKey: values.CLERK_JWT_KEY.replaceAll(String.raw`\n`, '\n'),
-    authorizedParties: parties ?? [originOf('web-core2', process.env)],
+    authorizedParties: values.AUTHORIZED_PARTIES ?? [originOf('web-core2', process.env)],
   };
 }
 

@@ -7,7 +7,12 @@ const shape = {
     .string()
     .includes('BEGIN PUBLIC KEY')
     .describe('the PEM public key, from dashboard.clerk.com → API keys → JWKS public key'),
-  AUTHORIZED_PARTIES: z.string().optional().describe('origins separated by commas, such as http://localhost:3000'),
+  AUTHORIZED_PARTIES: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin))
+    .optional()
+    .describe('origins separated by commas, such as http://localhost:3000'),
   HASURA_URL: z.url().optional().describe('the address of Hasura, such as http://localhost:4001'),
   SUPABASE_URL: z.url().optional().describe('the address of Supabase, such as http://localhost:4001'),
   SUPABASE_PUBLISHABLE_KEY: z.string().default('sb_publishable_local'),
@@ -39,10 +44,9 @@ export function webEnv(): WebEnv {
 function readWebEnv(): WebEnv {
   const { env } = process;
   const values = readEnv(shape, env);
-  const parties = values.AUTHORIZED_PARTIES?.split(',').map((origin) => origin.trim());
   return {
     jwtKey: values.CLERK_JWT_KEY.replaceAll(String.raw`\n`, '\n'),
-    authorizedParties: parties ?? [originOf('web', env)],
+    authorizedParties: values.AUTHORIZED_PARTIES ?? [originOf('web', env)],
     apiUrl: originOf('api', env),
     proxyUrl: originOf('hasura-proxy', env),
     hasuraUrl: values.HASURA_URL ?? originOf('upstreams', env),

@@ -5,7 +5,7 @@ import type { Todo } from '@/lib/database.ts';
 import { deleteTodo, setDone } from './actions.ts';
 
 /** A todo with its two actions. That it is done is shown before the server has answered, and taken back when it refuses. */
-export function TodoItem({ todo: { id, title, done } }: { todo: Todo }) {
+export function TodoItem({ id, title, done }: Pick<Todo, 'id' | 'title' | 'done'>) {
   const [changed, change, isChanging] = useActionState(setDone, {});
   const [deleted, remove, isDeleting] = useActionState(deleteTodo, {});
   // Not in the form's action, which has to be the server's own to work before JavaScript has loaded.

@@ -38,8 +38,9 @@ function List({ name, todos }: { name: string; todos: readonly Todo[] }) {
       <h3 tabIndex={-1}>{name}</h3>
       {todos.length === 0 ? <p className="empty">None yet. Write one above.</p> : null}
       <ul className="rows" aria-label={name}>
-        {todos.map((todo) => (
-          <TodoItem key={todo.id} todo={todo} />
+        {/* Not the whole row: what a client component is given is in the page’s source. */}
+        {todos.map(({ id, title, done }) => (
+          <TodoItem key={id} id={id} title={title} done={done} />
         ))}
       </ul>
     </section>

@@ -22,16 +22,19 @@ const titleField = z
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'A title holds no zero bytes or broken characters.');
 const id = z.uuid();
 
+/** What was typed into a field. The type promises a form; but who calls an action by hand gives it what they like. */
+const fieldOf = (form: unknown, name: string) => (form instanceof FormData ? form.get(name) : null);
+
 /** Adds a todo: in the active organization, else a personal one. Anybody can call an action, so it checks by itself. */
 export async function addTodo(_before: FormState, form: FormData): Promise<FormState> {
   const { isAuthenticated, orgId } = await auth();
-  const typed = form.get('title');
+  const typed = fieldOf(form, 'title');
   const title = typeof typed === 'string' ? typed : '';
   if (!isAuthenticated) return { ...signedOut, title };
   const checked = titleField.safeParse(title);
   if (!checked.success) return { problem: checked.error.issues[0]?.message ?? 'Check the title.', title };
   // What the page said is compared and never believed: the organization may have changed since, in another tab.
-  const said = form.get('organization');
+  const said = fieldOf(form, 'organization');
   if (typeof said === 'string' && said !== (orgId ?? '')) {
     revalidatePath(page);
     return {
@@ -51,12 +54,12 @@ export async function addTodo(_before: FormState, form: FormData): Promise<FormS
 export async function setDone(_before: FormState, form: FormData): Promise<FormState> {
   const { isAuthenticated } = await auth();
   if (!isAuthenticated) return signedOut;
-  const todoId = id.safeParse(form.get('id'));
+  const todoId = id.safeParse(fieldOf(form, 'id'));
   if (!todoId.success) return { problem: 'There is no such todo.' };
   const supabase = await supabaseAsCaller();
   const { data, error } = await supabase
     .from('todos')
-    .update({ done: form.get('done') === 'true' })
+    .update({ done: fieldOf(form, 'done') === 'true' })
     .eq('id', todoId.data)
     .select('id');
   if (error) return { problem: problemOf(error.code) };
@@ -69,7 +72,7 @@ export async function setDone(_before: FormState, form: FormData): Promise<FormS
 export async function deleteTodo(_before: FormState, form: FormData): Promise<FormState> {
   const { isAuthenticated, has } = await auth();
   if (!isAuthenticated) return signedOut;
-  const todoId = id.safeParse(form.get('id'));
+  const todoId = id.safeParse(fieldOf(form, 'id'));
   if (!todoId.success) return { problem: 'There is no such todo.' };
   const supabase = await supabaseAsCaller();
   const found = await supabase.from('todos').select('org_id').eq('id', todoId.data).maybeSingle();

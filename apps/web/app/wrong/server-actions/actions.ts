@@ -12,7 +12,7 @@ const salaries: Readonly<Record<string, string>> = { alice: '84,000', bob: '61,0
  * calls it on any path. And whose payslip it is, the caller says.
  */
 export async function readPayslip(_before: Payslip, form: FormData): Promise<Payslip> {
-  const asked = form.get('person');
+  const asked = form instanceof FormData ? form.get('person') : null;
   const person = typeof asked === 'string' ? asked : 'nobody';
   return { line: `${person} earns ${salaries[person] ?? 'nothing'}` };
 }

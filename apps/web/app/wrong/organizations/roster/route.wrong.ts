@@ -1,5 +1,6 @@
 import { AuthError, problem } from '@clerk-patterns/auth-core';
 import { auth, clerkClient } from '@clerk/nextjs/server';
+import { within } from '@/lib/within.ts';
 
 /** The permission is asked of the active organization, and the members are those of whichever one the query names. */
 export async function GET(request: Request): Promise<Response> {
@@ -9,6 +10,9 @@ export async function GET(request: Request): Promise<Response> {
     return problem(new AuthError('permission_missing', 'This needs the permission org:todos:read.'));
   const organizationId = new URL(request.url).searchParams.get('org') ?? '';
   const client = await clerkClient();
-  const { data } = await client.organizations.getOrganizationMembershipList({ organizationId });
-  return Response.json({ members: data.map(({ publicUserData, role }) => `${publicUserData?.identifier}: ${role}`) });
+  const found = await within(client.organizations.getOrganizationMembershipList({ organizationId }));
+  if (!found) return Response.json({ error: 'There is no such organization.' }, { status: 404 });
+  return Response.json({
+    members: found.data.map(({ publicUserData, role }) => `${publicUserData?.identifier}: ${role}`),
+  });
 }
