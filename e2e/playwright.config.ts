@@ -13,7 +13,12 @@ const isCore2 = process.env['E2E_MODE'] === 'core2';
 
 /** The workshop runs without the apps, and its test without them, step after step. */
 const isWorkshop = process.env['E2E_MODE'] === 'workshop';
-const workshop = { name: 'workshop', testMatch: '**/workshop.spec.ts', fullyParallel: false, workers: 1 };
+const alone = { fullyParallel: false, workers: 1 };
+const workshop = [
+  { name: 'workshop', testMatch: '**/workshop.spec.ts', ...alone },
+  // It moves the learner of the workshop about.
+  { name: 'room', testMatch: '**/room.spec.ts', dependencies: ['workshop'], ...alone },
+];
 
 /**
  * In development only when asked, for Next's mode changes nothing in them: every flow of Clerk's own components,
@@ -27,6 +32,7 @@ const isDevelopment = process.env['E2E_MODE'] === 'development';
 /** What has a project of its own. */
 const elsewhere = [
   '**/workshop.spec.ts',
+  '**/room.spec.ts',
   '**/components/**',
   '**/clock.spec.ts',
   '**/recovery.spec.ts',
@@ -54,7 +60,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: isWorkshop
-    ? [workshop]
+    ? workshop
     : [
         {
           name: 'flows',

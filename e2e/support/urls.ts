@@ -8,6 +8,7 @@ export const urls = {
   proxy: originOf('hasura-proxy', process.env),
   clerk: originOf('clerk-local', process.env),
   workshop: originOf('workshop', process.env),
+  room: originOf('room', process.env),
   playground: originOf('playground', process.env),
   upstreams: originOf('upstreams', process.env),
 };

@@ -72,8 +72,11 @@ test('a session tells a room that went away and came back, and the learner notic
   live.touch();
   await vi.waitFor(async () => expect(await room.page()).toMatch(/Ann .*Hints\s+1/));
   await room.close();
+  const asked = vi.spyOn(globalThis, 'fetch');
+  ends.push(() => asked.mockRestore());
   outcome = passing;
   await live.request();
+  await vi.waitFor(() => expect(asked.mock.settledResults.map(({ type }) => type)).toContain('rejected'));
   const again = await open(room.port);
   await vi.waitFor(async () => expect(await again.page()).toMatch(/Ann .* 1 of 1 .*Done\s+1 of 2/));
   expect(await leaveRoom(desk, data)).toBe(true);
