@@ -31,8 +31,8 @@ export function readRoomAddress(text: string): string {
     .replace(/^http:\/\//, '')
     .replace(/\/$/, '');
   const [, host = '', port = services.room.port] = /^(\[[\da-f:]+\]|[\da-z.]+)(?::(\d{1,5}))?$/.exec(typed) ?? [];
-  const url = URL.parse(`http://${host}:${port}`);
-  // What is written otherwise than it is read, such as 3232235777, nobody has read off the leader's screen.
-  if (url && url.hostname === host && isNear(host)) return url.origin;
+  // What is typed must be one, not what it would be read as: 3232235777 is an address, too.
+  const url = isNear(host) ? URL.parse(`http://${host}:${port}`) : null;
+  if (url) return url.origin;
   throw new TypeError(`'${text}' is no address on a local network, such as 192.168.1.20:${services.room.port}`);
 }

@@ -74,7 +74,7 @@ const refusals: Readonly<Record<number, string>> = {
 export async function joinRoom(desk: Desk, data: string, wanted: Pick<Membership, 'origin' | 'code' | 'name'>) {
   const name = nameShape.safeParse(wanted.name).data;
   const code = codeShape.safeParse(wanted.code).data;
-  if (!name) throw new Error('--name takes 1 to 40 characters in one line');
+  if (!name) throw new Error('--name takes what you want to be called, in one line of up to 40 characters');
   if (!code) throw new Error('--code takes the six letters and digits that the leader shows');
   if (!(await isRoom(wanted.origin)))
     throw new Error(`no room answers at ${wanted.origin}: is it the address the leader shows?`);

@@ -7,7 +7,8 @@ export const nameShape = z
   .max(40)
   // Letters of some scripts, and emoji, are joined or kept apart by two characters that are not seen.
   .regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200C\u200D])+$/u)
-  .regex(/[\p{L}\p{N}\p{P}\p{S}]/u)
+  // The … of the line on the wall is nobody's name.
+  .regex(/[\p{L}\p{N}\p{S}]/u)
   // No language piles up so many marks: they would cover the names above.
   .refine((text) => !/\p{M}{5}/u.test(text));
 

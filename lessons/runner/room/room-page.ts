@@ -118,8 +118,8 @@ export function roomPage(view: RoomView): string {
         </header>
         <main id="main" class="room">
           <p id="gone" class="wrong-notice" role="alert" hidden>
-            The room is closed. Open it again with <code>pnpm lesson room</code>: this page and everybody in it come
-            back by themselves.
+            The room is closed. Open it again with the same command: this page and everybody in it come back by
+            themselves.
           </p>
           <h1>The room</h1>
           <p class="join">

@@ -222,7 +222,7 @@ test.each([
   [' http://192.168.1.20:4003/ ', 'http://192.168.1.20:4003'],
   ['192.168.1.20', 'http://192.168.1.20:4003'],
   ['LOCALHOST:80', 'http://localhost'],
-  ['[FD00::1]:4003', 'http://[fd00::1]:4003'],
+  ['[FD00:0::1]:4003', 'http://[fd00::1]:4003'],
 ])('the address %j is read', (text, origin) => {
   expect(readRoomAddress(text)).toBe(origin);
 });
