@@ -17,8 +17,8 @@ Starts a stack of its own (ports 100, 110, 120 or 130 above the usual ones for t
 always the local Clerk), runs the browser tests against it and ends it. A running \`pnpm dev\` is not disturbed by production mode.
 
   --mode     Next as a production build, in development, or both after each other; core2: the app with Clerk's SDK
-             before, as a production build, and the tests that it shares; workshop: the page of \`pnpm lesson start\`
-             (default: all four)
+             before, as a production build, and the tests that it shares; workshop: the page of \`pnpm lesson start\`,
+             and a room beside it (default: all four)
   --report   also writes Playwright's JSON report to FILE (the mode is put before its extension)
   --verbose  shows the services' own lines
   --all      also Clerk's components, the panel and axe in development; they always run in production mode
