@@ -31,6 +31,21 @@ test('wrong: a key without the person gives Bob what Alice wrote', { tag: '@core
   await expect(bob.page.getByText(alice.userId)).toBeVisible();
 });
 
+test(
+  'the wrong twin shares nothing with the right one, whatever is asked of it',
+  { tag: '@core2' },
+  async ({ as, signInAs, page: tab }) => {
+    const { user, email } = await makePerson();
+    const bob = await as('bob');
+    await open(bob.page, `/wrong/caching?run=${user.id}`);
+    await signInAs(email);
+    await open(tab, page);
+    await expect(own(tab)).toContainText('by you');
+    await open(bob.page, `/wrong/caching?run=${user.id}`);
+    await expect(bob.page.getByText('leak:')).toHaveCount(0);
+  },
+);
+
 test('wrong: auth() inside what is kept is refused by Next with a 500', { tag: '@core2' }, async ({ as }) => {
   const { page: alice } = await as('alice');
   expect((await alice.request.get('/wrong/caching/auth-inside')).status()).toBe(500);

@@ -38,6 +38,36 @@ describe('what somebody needs', () => {
     expect((found.length > 0 ? found : nearestNeeds(sentence)).map((need) => need.href)).toContain(href);
   });
 
+  // As somebody types them who has read Clerk's documents, or has just met an error.
+  test.each([
+    ['why is auth() null', '/patterns/server-vs-client'],
+    ['401 or 404', '/patterns/api-routes'],
+    ['auth.protect() returns 404 instead of 401', '/patterns/api-routes'],
+    ['getToken template null', '/patterns/template-tokens'],
+    ['middleware matcher', '/patterns/middleware-strategies'],
+    ['createRouteMatcher deprecated', '/patterns/middleware-strategies'],
+    ['CVE-2025-29927', '/patterns/middleware-strategies'],
+    ['organization role check in a Server Action', '/patterns/server-actions'],
+    ['useActionState', '/patterns/server-actions'],
+    ['cache leak between users', '/patterns/caching'],
+    ['updateTag or revalidateTag', '/patterns/caching'],
+    ['verify session token in Express', '/patterns/manual-verification'],
+    ['authorizedParties', '/patterns/manual-verification'],
+    ['__session cookie', '/patterns/manual-verification'],
+    ['treatPendingAsSignedOut', '/patterns/session-tasks'],
+    ['orgId undefined', '/patterns/organizations'],
+    ['has() returns false', '/patterns/organizations'],
+    ['step-up authentication', '/patterns/reverification'],
+    ['billing plan', '/patterns/show'],
+    ['acceptsToken', '/truth-table'],
+    ['isAuthenticated', '/patterns/core-2'],
+  ])('“%s” leads to %s, among few', (query, href) => {
+    const found = findNeeds(query);
+    const shown = (found.length > 0 ? found : nearestNeeds(query)).map((need) => need.href);
+    expect(shown).toContain(href);
+    expect(shown.length).toBeLessThan(6);
+  });
+
   test('what nobody wrote of is not found', () => {
     expect(findNeeds('kubernetes')).toEqual([]);
     expect(findNeeds('401 kubernetes')).toEqual([]);

@@ -171,7 +171,7 @@ export const incidents: readonly Incident[] = [
     see: { href: '/patterns/middleware-strategies', as: 'anybody: the story of CVE-2025-29927' },
     cause:
       'Who checks in front of the app sees other paths than the app, and may be skipped: 9.1 of 10 in Next 15.2.2.',
-    fix: 'Check at the resource; Next 15.2.3 or newer in any case.',
+    fix: 'Check at the resource; Next 15.2.3 closed this one, and @clerk/nextjs 7.9 asks for 15.2.8 at least.',
     right: '/patterns/middleware-strategies',
     test: { spec: 'middleware-strategies', title: 'no spelling of the path and no header leads around a strategy' },
     met: ['https://github.com/advisories/GHSA-f82v-jwr5-mffw'],

@@ -28,9 +28,10 @@ export default function CachingPage() {
       why={
         <>
           <p>
-            <code>unstable_cache</code> makes its key from the parts you name, the function’s text and its arguments.
-            What the function takes from around it, such as a token, is not in the key: the first who comes fills the
-            cache, and everybody after reads it. No type, no linter and no test with one person notices.
+            <code>unstable_cache</code> makes its key from the parts you name, the function’s text and its arguments,
+            not from the file: two that read alike under the same parts share what they keep. What the function takes
+            from around it, such as a token, is not in the key: the first who comes fills the cache, and everybody after
+            reads it. No type, no linter and no test with one person notices.
           </p>
           <p>
             Inside the cached function <code>auth()</code> cannot be called: what depends on a request cannot be kept
@@ -63,6 +64,7 @@ export default function CachingPage() {
           'wrong: a key without the person gives Bob what Alice wrote',
           'wrong: auth() inside what is kept is refused by Next with a 500',
           'what is kept under a person’s id is given to nobody else',
+          'the wrong twin shares nothing with the right one, whatever is asked of it',
           'a change is seen at once by whoever made it, and what is kept is kept until then',
           'use cache keeps a name under the id it is given, and private keeps nothing on the server',
           'wrong: auth() inside use cache is refused by Clerk with a 500',

@@ -59,7 +59,8 @@ export default function MiddlewareStrategiesPage() {
             <b>It has happened.</b> Until Next 15.2.3 anybody could send the header <code>x-middleware-subrequest</code>
             , which Next used to keep middleware from calling itself, and the middleware did not run at all
             (CVE-2025-29927, 9.1 of 10). Apps that checked only there were open; apps that checked at the resource were
-            not. Clerk asks for Next 15.2.3 at least. The test sends that header to every strategy here.
+            not. <code>@clerk/nextjs</code> 7.9 asks for Next 15.2.8 at least. The test sends that header to every
+            strategy here.
           </p>
           <p>
             <b>The matcher</b> says for which paths the proxy runs; on any other <code>auth()</code> throws, for nothing
@@ -91,6 +92,10 @@ export default function MiddlewareStrategiesPage() {
         {
           text: 'Clerk: away from createRouteMatcher()',
           href: 'https://clerk.com/docs/guides/development/upgrading/upgrade-guides/migrate-from-create-route-matcher',
+        },
+        {
+          text: 'Clerk: @clerk/eslint-plugin, an experimental rule that finds what has no check',
+          href: 'https://clerk.com/docs/reference/nextjs/eslint-plugin',
         },
         { text: 'Clerk: clerkMiddleware()', href: 'https://clerk.com/docs/reference/nextjs/clerk-middleware' },
         { text: 'Next.js: proxy.ts', href: 'https://nextjs.org/docs/app/api-reference/file-conventions/proxy' },
