@@ -98,10 +98,14 @@ function work(visit: Visit, lesson: Lesson): Html {
     </ul>`;
 }
 
+/** A path that breaks behind a slash before it breaks in a name. */
+const breakable = (path: string): Html =>
+  html`${path.split('/').map((part, at) => html`${at > 0 ? html`/<wbr />` : ''}${part}`)}`;
+
 function fileRow(file: string): Html {
   const path = relative(root, file);
   return html`<li>
-    <span class="path">${path}</span>
+    <span class="path">${breakable(path)}</span>
     <span class="buttons"
       ><a
         class="button quiet small"
