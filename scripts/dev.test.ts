@@ -1,19 +1,30 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { services } from '../packages/config/src/ports.ts';
 
 const dev = join(import.meta.dirname, 'dev.ts');
 const secret = 'sk_test_canaryCanaryCanary';
 const publishable = `pk_test_${Buffer.from('happy-cat-1.clerk.accounts.dev$').toString('base64')}`;
 const pem = String.raw`-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----`;
 
+async function listen(): Promise<{ server: Server; port: number }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { server, port: typeof address === 'object' && address ? address.port : 0 };
+}
+
+/** A free port for each service: the usual ones may be held by a stack that runs beside the tests. */
+const free: Record<string, string> = {};
+
 /** Runs the launcher until it ends by itself. */
 async function start(variables: Record<string, string>): Promise<{ code: number; lines: string[] }> {
   const kept = Object.entries(process.env).filter(([name]) => !/CLERK|_PORT$|_URL$/.test(name));
-  const env = { ...Object.fromEntries(kept), NO_COLOR: '1', ...variables };
+  const env = { ...Object.fromEntries(kept), NO_COLOR: '1', ...free, ...variables };
   const child = spawn(process.execPath, [dev, '--quiet'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -22,19 +33,15 @@ async function start(variables: Record<string, string>): Promise<{ code: number;
 }
 
 describe('the launcher does not start, and says why in one line', () => {
-  const server = createServer();
+  let server: Server;
   let taken = 0;
   const folder = mkdtempSync(join(tmpdir(), 'dev-'));
-  beforeAll(
-    () =>
-      new Promise<void>((resolve) => {
-        server.listen(0, '127.0.0.1', () => {
-          const address = server.address();
-          taken = typeof address === 'object' && address ? address.port : 0;
-          resolve();
-        });
-      }),
-  );
+  beforeAll(async () => {
+    ({ server, port: taken } = await listen());
+    const held = await Promise.all(Object.values(services).map(listen));
+    for (const [at, { variable }] of Object.values(services).entries()) free[variable] = String(held[at]?.port);
+    for (const one of held) one.server.close();
+  });
   afterAll(() => {
     server.close();
     rmSync(folder, { recursive: true });
@@ -49,11 +56,7 @@ describe('the launcher does not start, and says why in one line', () => {
 
   test('when several ports are taken: it names each, a line for each', async () => {
     const port = String(taken);
-    const other = createServer().listen(0, '127.0.0.1');
-    const address = await new Promise<ReturnType<typeof other.address>>((resolve) =>
-      other.once('listening', () => resolve(other.address())),
-    );
-    const second = typeof address === 'object' && address ? address.port : 0;
+    const { server: other, port: second } = await listen();
     const { code, lines } = await start({ CLERK_LOCAL_PORT: port, WEB_PORT: String(second) });
     other.close();
     expect([code, lines[0]]).toEqual([1, 'not started: 2 ports are taken:']);
