@@ -40,9 +40,9 @@ export default async function proxy(request: NextRequest, event: NextFetchEvent)
   }
 }
 
-/** The same request without all that names somebody. In the browser the cookies stay: Clerk exchanges them. */
-function asNobody(request: NextRequest): NextRequest {
-  const nobody = new NextRequest(request);
+/** The same request without all that names somebody, and its body. In the browser the cookies stay: Clerk exchanges them. */
+function asNobody({ nextUrl, method, headers }: NextRequest): NextRequest {
+  const nobody = new NextRequest(nextUrl, { method, headers });
   nobody.headers.delete('authorization');
   const names = nobody.cookies.getAll().map(({ name }) => name);
   nobody.cookies.delete(names.filter((name) => /^__(?:session|refresh|clerk_handshake)/.test(name)));

@@ -24,7 +24,7 @@ test('what is not found says so, and leads back to everything', async ({ page })
   await expect(page.getByRole('heading', { name: 'What do you see?' })).toBeVisible();
 });
 
-test('a file is copied whole, as it runs, and every link on a pattern page leads somewhere', async ({
+test('a file is copied whole, as it runs, a wrong one says that it is, and every link on a pattern page leads somewhere', async ({
   context,
   page,
 }) => {
@@ -35,6 +35,9 @@ test('a file is copied whole, as it runs, and every link on a pattern page leads
   await page.getByRole('button', { name: `Copy ${path}`, exact: true }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(readFileSync(join(import.meta.dirname, '../../apps/web', path), 'utf8'));
+  const wrong = 'app/wrong/api-routes/report/route.wrong.ts';
+  await page.getByRole('button', { name: `Copy ${wrong}`, exact: true }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\/\/ Wrong on purpose/);
   const links = page.getByRole('main').locator('a[href^="/"]');
   const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
   for (const href of new Set(hrefs)) expect((await page.request.get(href)).status(), href).toBe(200);

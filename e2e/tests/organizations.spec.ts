@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { people } from '../support/people.ts';
+import { makeTeam } from '../support/teams.ts';
 import { expect, open, test } from '../support/test.ts';
 
 const acme = 'org_2lOcaLAcme00000000000000000';
@@ -32,6 +33,21 @@ test('right: the members are those of the active organization, whatever the quer
   expect(await members(bob.page, `/api/roster?org=${globex}`)).not.toContain(people.carol);
   expect(await members((await as('dave')).page, '/api/roster')).toMatch(/^403 /);
   expect(await members(page, '/api/roster')).toMatch(/^401 /);
+});
+
+test('while Clerk does not answer, the members are not there, and that is said', async ({
+  page,
+  signInAs,
+  clerkLocal,
+  unique,
+}) => {
+  const { id, admin } = await makeTeam(unique);
+  await signInAs(admin.email, { organization: id });
+  const path = `/api/v1/organizations/${id}/memberships`;
+  await clerkLocal.addFault({ kind: 'too_many_requests', path, retryAfterSeconds: 1, count: 1 });
+  const refused = await page.request.get('/api/roster');
+  expect([refused.status(), refused.headers()['retry-after']]).toEqual([503, '5']);
+  expect(await members(page, '/api/roster')).toMatch(/^200 /);
 });
 
 test('wrong: Carol reads the members of Acme, and Bob those of Globex', async ({ as }) => {

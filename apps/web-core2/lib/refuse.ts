@@ -48,7 +48,7 @@ async function refusalOfBody(request: Request, isForm: boolean): Promise<Respons
 /** `multipart/form-data` as browsers write it, or the `text/plain` of React: Next's parser fails over other spellings. */
 function typeOf(headers: Headers): string {
   const type = headers.get('content-type') ?? '';
-  if (!/^(?:text\/plain(?:;\s?charset=utf-8)?|multipart\/form-data(?:; ?[a-z]+=(?:"[^"]+"|[^\s";,]+))+)$/i.test(type))
+  if (!/^(?:text\/plain(?:;\s?charset=utf-8)?|multipart\/form-data; ?boundary=(?:"[^"]+"|[^\s";,]+))$/i.test(type))
     throw new TypeError('neither a form nor a call');
   return type;
 }

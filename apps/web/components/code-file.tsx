@@ -12,6 +12,9 @@ interface CodeProps {
   readonly mark?: 'right' | 'wrong';
 }
 
+/** What a wrong file says of itself where somebody pastes it. */
+const wrongNote = '// Wrong on purpose: copied from the wrong half of a pattern page.\n';
+
 /** Code in colours, with its path and a button to copy it. */
 export function Code({ label, title, text, mark }: CodeProps) {
   return (
@@ -31,7 +34,7 @@ export function Code({ label, title, text, mark }: CodeProps) {
             </Fragment>
           ))}
         </span>
-        <CopyButton text={text} label={label} />
+        <CopyButton text={mark === 'wrong' ? wrongNote + text : text} label={label} />
       </figcaption>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

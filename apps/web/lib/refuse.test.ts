@@ -22,6 +22,7 @@ describe('what Next would answer with 500', () => {
     ['another site', part('x\r\n--b--\r\n'), { 'content-type': form, origin: 'https://evil.example' }, 403],
     ['no site at all', part('x\r\n--b--\r\n'), { 'content-type': form, origin: 'null' }, 403],
     ['more than it says', part(`${'x'.repeat(1_000_001)}\r\n--b--\r\n`), { 'content-type': form }, 413],
+    ['two boundaries', part('x\r\n--b--\r\n'), { 'content-type': `${form}; boundary=c` }, 400],
     [
       'a type that is written oddly',
       part('x\r\n--b--\r\n'),
