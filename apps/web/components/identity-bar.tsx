@@ -2,7 +2,7 @@
 
 import { OrganizationSwitcher, UserButton, useAuth, useOrganization, useSession, useUser } from '@clerk/nextjs';
 import Link from 'next/link';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type MouseEvent } from 'react';
 import { signInPage, signUpPage } from '@/lib/topics.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
@@ -39,8 +39,14 @@ function Who() {
   );
 }
 
-/** Where one signs in as somebody else with one click: set where the people are there to be tried. */
+/** Where one signs in as somebody else, each with one click: set where the people are there to be tried. */
 const switchPersonUrl = process.env['NEXT_PUBLIC_SWITCH_PERSON_URL'];
+
+/** So that one comes back to this page, as somebody else; without JavaScript to the first one. */
+function sayWhereFrom({ currentTarget }: MouseEvent<HTMLAnchorElement>) {
+  const { origin, pathname } = window.location;
+  currentTarget.search = new URLSearchParams({ back: origin + pathname }).toString();
+}
 
 /** A class of our own on the names in the switcher, which the phone's header hides: the line below says them. */
 const switcherElements = { organizationPreviewTextContainer: 'switched-to', userPreviewTextContainer: 'switched-to' };
@@ -80,7 +86,7 @@ export function IdentityBar() {
           <Who />
         </span>
         {switchPersonUrl ? (
-          <a className="switch-person" href={switchPersonUrl}>
+          <a className="switch-person" href={switchPersonUrl} onClick={sayWhereFrom}>
             Switch person
           </a>
         ) : null}

@@ -186,6 +186,20 @@ describe('the sign-in link', () => {
     expect((await (await openBrowser(clerk)).ask('POST', '/v1/client/sign_ins', values)).status).toBe(400);
   });
 
+  test('leads back to the page of an app that somebody came from, and to no page of anybody else', async () => {
+    await (await openBrowser(clerk, 'http://localhost:3210')).ask('GET', '/v1/environment');
+    await (await openBrowser(clerk, 'http://localhost:3211')).ask('GET', '/v1/environment');
+    const back = 'http://localhost:3210/patterns/show';
+    expect((await panel.look(`/?back=${encodeURIComponent(back)}`)).text).toContain(`value="${back}"`);
+    const link = new URL((await panel.press('/', 'sign-in', { user: alice, back })).headers.get('location') ?? '');
+    expect([link.origin, link.searchParams.get('redirect_url')]).toEqual(['http://localhost:3210', back]);
+    for (const elsewhere of ['https://evil.example/', '//evil.example', 'javascript:alert(1)', 'nothing']) {
+      expect((await panel.look(`/?back=${encodeURIComponent(elsewhere)}`)).text).not.toContain('name="back"');
+      const { headers } = await panel.press('/', 'sign-in', { user: alice, back: elsewhere });
+      expect(headers.get('location')).toMatch(/^http:\/\/localhost:3211\/sign-in\?__clerk_ticket=\w+$/);
+    }
+  });
+
   test('leads to no app that never asked', async () => {
     const { status, text } = await panel.press(ofAlice, 'sign-in', { app: 'https://evil.example' });
     expect(status).toBe(422);

@@ -15,7 +15,7 @@ import {
   search,
 } from './elements.ts';
 import { addressOf, disc, marksOf, nameOf, personPath } from './names.ts';
-import { makeRoom, signInLink } from './sign-in-as.ts';
+import { backOf, makeRoom, signInLink } from './sign-in-as.ts';
 import { html, type Html, type Page, type Visit } from './view.ts';
 
 const made = z.object({ id: z.string() });
@@ -27,7 +27,7 @@ function matches(user: UserRecord, wanted: string): boolean {
   return all.some((text) => text?.toLowerCase().includes(wanted));
 }
 
-function row(visit: Visit, user: UserRecord): Html {
+function row(visit: Visit, user: UserRecord, back: URL | undefined): Html {
   const { state, now } = visit.panel.context();
   const memberships = state.memberships.by('user', user.id);
   const where = memberships.flatMap(({ organizationId, role }) => {
@@ -47,8 +47,8 @@ function row(visit: Visit, user: UserRecord): Html {
     </div>
     ${actButton(visit, 'sign-in', html`Sign in<span class="hidden"> as ${nameOf(user)}</span>`, {
       kind: 'quiet',
-      newTab: true,
-      values: { user: user.id },
+      newTab: !back,
+      values: { user: user.id, ...(back && { back: back.href }) },
     })}
   </li>`;
 }
@@ -75,18 +75,21 @@ export const people: Page = {
     const all = state.users.all().toSorted((one, other) => other.createdAt - one.createdAt);
     const found = wanted ? all.filter((user) => matches(user, wanted)) : all;
     const { rows, page, pages } = pageOf(found, visit.query);
+    const back = backOf(visit.panel, visit.query.get('back'));
     const nobody = wanted
       ? html`Nobody matches “${visit.query.get('query')}”. <a href="/">Show everybody</a>.`
       : 'Nobody is here yet. Create a person, sign up in the app, or import a seed under Data.';
     const body = html`<h1>People</h1>
-      <p class="rule">Sign in as anybody with one click: it opens ${visit.panel.apps()[0]} and needs no password.</p>
+      <p class="rule">
+        Sign in as anybody with one click: it opens ${back?.href ?? visit.panel.apps()[0]} and needs no password.
+      </p>
       <div class="tools">${search(visit, 'Name, email, username or id')} ${createForm(visit)}</div>
       ${formProblem(visit, 'sign-in')}
       ${
         rows.length === 0
           ? empty(nobody)
           : html`<ul class="rows">
-              ${rows.map((user) => row(visit, user))}
+              ${rows.map((user) => row(visit, user, back))}
             </ul>`
       }
       ${pager(visit, page, pages)}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endSessions } from '../operations/frontend/sessions-common.ts';
 import { liveSessions } from '../resources/frontend.ts';
 import { call } from './call.ts';
-import { PanelProblem, type Visit } from './view.ts';
+import { PanelProblem, type Panel, type Visit } from './view.ts';
 
 const lifeSeconds = 600;
 const made = z.object({ token: z.string() });
@@ -13,7 +13,8 @@ const made = z.object({ token: z.string() });
  * @throws PanelProblem for an app that never asked this Clerk: a link may lead nowhere else
  */
 export function signInLink({ panel, form }: Visit, userId: string): string {
-  const app = form.get('app') ?? panel.apps()[0] ?? '';
+  const back = backOf(panel, form.get('back'));
+  const app = form.get('app') ?? back?.origin ?? panel.apps()[0] ?? '';
   if (!panel.apps().includes(app)) throw new PanelProblem('Choose one of the apps that asked this Clerk.', 'app');
   const answer = call(
     panel,
@@ -21,7 +22,17 @@ export function signInLink({ panel, form }: Visit, userId: string): string {
     {},
     { user_id: userId, expires_in_seconds: lifeSeconds },
   );
-  return `${app}/sign-in?__clerk_ticket=${encodeURIComponent(made.parse(answer).token)}`;
+  const query = new URLSearchParams({
+    __clerk_ticket: made.parse(answer).token,
+    ...(back && { redirect_url: back.href }),
+  });
+  return `${app}/sign-in?${query.toString()}`;
+}
+
+/** The page of an app that somebody came from and wants to see as somebody else; undefined for one of no app's. */
+export function backOf({ apps }: Panel, address: string | null): URL | undefined {
+  const back = address !== null && URL.canParse(address) ? new URL(address) : undefined;
+  return back && apps().includes(back.origin) ? back : undefined;
 }
 
 /**
