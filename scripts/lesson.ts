@@ -55,7 +55,7 @@ const { values: flags, positionals } = readFlags(help, {
   },
   allowPositionals: true,
 });
-const [command = 'list', wanted, ...more] = positionals;
+const [command = 'list', wanted] = positionals;
 const desk = createDesk({ lessons: readLessons(), playground: playgroundFolder, data: workshopData });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -108,7 +108,8 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
 
 try {
   const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
-  if (!run || more.length > 0) {
+  const words = ['start', 'check', 'join', 'pack'].includes(command) ? 2 : 1;
+  if (!run || positionals.length > words) {
     process.stderr.write(
       `${run ? `too many words after '${command}'` : `there is no command '${command}'`}\n\n${help}`,
     );
@@ -134,7 +135,10 @@ function putAside(folder: string | undefined): string {
 async function begin(lesson: Lesson): Promise<void> {
   const running = await isRunning();
   desk.start(lesson);
-  if (running) return say(whereToBegin(lesson));
+  if (running) {
+    say('the workshop is running in another terminal already: it checks this lesson at every save');
+    return say(whereToBegin(lesson));
+  }
   say(`starting the workshop: ${pageOf(lesson)} …`);
   const session = await startSession(desk, events());
   stopOnSignals(session);
@@ -211,14 +215,15 @@ async function keepChecking(given?: Session): Promise<void> {
 function events(): StackEvents {
   const terminal = terminalEvents((text) => process.stdout.write(text));
   if (flags.verbose) return terminal;
-  let shown = '';
+  const shown: string[] = [];
   return {
     ...terminal,
     line: (service, text) => {
-      // What the learner's own app fails with, once: Next says it again at every request.
+      // What the learner's own app fails with, once: Next says it again at every request, and often several in turn.
       const isError = service.name === 'playground' && errorIn(text) !== undefined;
-      if (!isError || text === shown) return;
-      shown = text;
+      if (!isError || shown.includes(text)) return;
+      shown.push(text);
+      if (shown.length > 4) shown.shift();
       terminal.line(service, text);
     },
   };

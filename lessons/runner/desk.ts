@@ -74,11 +74,12 @@ export function createDesk(options: DeskOptions): Desk {
   };
   /** Lays what a lesson has, whatever was done to the playground; what was written there is put aside first. */
   const layAnew = (files: Files): string | undefined => {
-    if (isLaid(playground, exerciseOf(current()))) {
+    const lesson = current();
+    if ([exerciseOf(lesson), solutionOf(lesson)].some((laid) => isLaid(playground, laid))) {
       layPlayground(playground, files);
       return undefined;
     }
-    const folder = asideOf(current());
+    const folder = asideOf(lesson);
     const wasWork = moveWork(playground, folder, files);
     layPlayground(playground, files);
     return wasWork ? folder : undefined;
@@ -102,12 +103,13 @@ export function createDesk(options: DeskOptions): Desk {
     },
     start: (lesson) =>
       alone(() => {
-        const before = progress().current;
-        if (before === lesson.id && isFolder(playground)) return;
-        const isAnother = before !== undefined && before !== lesson.id;
-        if (isAnother) rmSync(workOf(current()), { recursive: true, force: true });
-        if (isAnother || !isLaid(playground, exerciseOf(lesson))) {
-          moveWork(playground, isAnother ? workOf(current()) : asideOf(lesson), exerciseOf(lesson));
+        // None at first, or when the lesson that was begun is gone.
+        const before = lessons.find(({ id }) => id === progress().current);
+        if (before === lesson && isFolder(playground)) return;
+        const another = before === lesson ? undefined : before;
+        if (another) rmSync(workOf(another), { recursive: true, force: true });
+        if (another || !isLaid(playground, exerciseOf(lesson))) {
+          moveWork(playground, another ? workOf(another) : asideOf(lesson), exerciseOf(lesson));
         }
         layKept(lesson);
         keepProgress(data, { ...progress(), current: lesson.id });

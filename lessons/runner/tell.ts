@@ -51,13 +51,14 @@ function stateOf(desk: Desk, lesson: Lesson): string {
 export function progressText(desk: Desk): string {
   const all = desk.lessons.map((lesson) => desk.progressOf(lesson));
   const done = all.filter(({ passedAt }) => passedAt);
+  const withSolution = done.filter(({ solved }) => solved).length;
   const alone = done.filter(({ solved, hints }) => !solved && hints === 0).length;
   const minutes = desk.lessons
     .filter((lesson) => !desk.progressOf(lesson).passedAt)
     .reduce((sum, lesson) => sum + lesson.minutes, 0);
   return [
     `${done.length} of ${all.length} lessons done, ${alone} of them without a hint`,
-    `hints shown: ${all.reduce((sum, { hints }) => sum + hints, 0)}; solutions laid: ${all.filter(({ solved }) => solved).length}`,
+    `hints shown: ${all.reduce((sum, { hints }) => sum + hints, 0)}; done with the solution: ${withSolution}`,
     minutes > 0 ? `about ${minutes} minutes to go` : 'nothing is left to do',
     '',
   ].join('\n');

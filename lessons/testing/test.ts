@@ -1,24 +1,22 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { test as base } from 'vitest';
 import { masked } from './mask.ts';
 
 /** Notes what a check did and got; the learner reads it when the check fails. */
 export type Saw = (line: string) => void;
 
-let note: Saw = () => undefined;
+/** Where each check notes, also what goes on after its time is up: that belongs to no other. */
+const notes = new AsyncLocalStorage<string[]>();
 
 /** Notes a line for the check that runs now. Tokens are shortened to their last six characters. */
-export const saw: Saw = (line) => note(line);
+export const saw: Saw = (line) => void notes.getStore()?.push(masked(line));
 
 /** A check. What it asks through `ask` is noted by itself. */
-export const test = base.extend<{ noted: undefined }>({
-  noted: [
-    async ({ task }, use) => {
-      const lines: string[] = [];
-      task.meta.saw = lines;
-      note = (line) => lines.push(masked(line));
-      await use(undefined);
-    },
-    { auto: true },
-  ],
-});
+export function test(name: string, check: () => unknown): void {
+  // oxlint-disable-next-line vitest/valid-title -- the title is the caller's
+  base(name, async ({ task }) => {
+    task.meta.saw = [];
+    await notes.run(task.meta.saw, check);
+  });
+}
 export { expect } from 'vitest';
