@@ -1,5 +1,6 @@
 import { Scroll } from '@/components/scroll.tsx';
 import { auth } from '@clerk/nextjs/server';
+import Link from 'next/link';
 import { claimsOf, type Claims } from '@/lib/claims.ts';
 import { within } from '@/lib/within.ts';
 
@@ -33,10 +34,11 @@ export async function ClaimsTable() {
     <section aria-labelledby="claims">
       <h3 id="claims">The same session, four tokens</h3>
       <p className="prose">
-        A template adds its claims and leaves out the session’s: without <code>sid</code> and <code>sts</code> nobody
-        can take it for a session token. Hasura v2 reads <code>https://hasura.io/jwt/claims</code>, Hasura DDN (v3){' '}
-        <code>claims.jwt.hasura.io</code>. Change a template where your Clerk is administered, then load this page
-        again.
+        A template adds its claims and leaves out the session’s. Without <code>sid</code> and <code>sts</code> Clerk’s
+        SDK takes it for nobody’s session; who checks its signature alone{' '}
+        <Link href="/patterns/manual-verification">takes it</Link>. Hasura v2 reads{' '}
+        <code>https://hasura.io/jwt/claims</code>, Hasura DDN (v3) <code>claims.jwt.hasura.io</code>. Change a template
+        where your Clerk is administered, then load this page again.
       </p>
       <Scroll label="Claims before and after">
         <table className="claims">
