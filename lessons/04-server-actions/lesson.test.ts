@@ -11,6 +11,11 @@ async function pageOf(who: Caller): Promise<string> {
   return (await ask(page, who)).text;
 }
 
+/** How many expenses there are, also such as are in nobody's list. */
+async function countOf(): Promise<string> {
+  return (await ask(`${page}/count`, alice)).text;
+}
+
 /** Somebody's new expense, made by the form of the page. */
 async function addAs(who: Caller, what: string): Promise<string> {
   const title = unique(what);
@@ -32,9 +37,11 @@ test('what is wrong is said beside the field, and what was typed is kept', async
 test('posted by nobody, the action adds nothing', async () => {
   const title = unique('Champagne');
   const fields = { title, amount: '99.00', userId: userIds.alice };
+  const before = await countOf();
   // The form is Alice's, as somebody once saved it; the one who posts it is nobody.
   await submit(page, fields, { readAs: 'alice', button: 'Add expense' });
   expect(await pageOf(alice), 'nobody must not be able to add to Alice’s expenses').not.toContain(`${title}, `);
+  expect(await countOf(), 'nobody must not be able to add any expense, not even one in nobody’s list').toBe(before);
 });
 
 test('posted by Bob with Alice’s id, the action adds nothing to hers', async () => {

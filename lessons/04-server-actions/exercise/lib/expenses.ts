@@ -37,3 +37,8 @@ export function expensesOf(userId: string): Expense[] {
 export function openExpenses(orgId: string): Expense[] {
   return [...expenses.values()].filter((expense) => expense.orgId === orgId && !expense.isApproved).toReversed();
 }
+
+/** How many there are, whosever they are. */
+export function countExpenses(): number {
+  return expenses.size;
+}
