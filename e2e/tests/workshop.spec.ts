@@ -103,7 +103,7 @@ test('by keyboard alone: resets the lesson, sees it red, and reads the differenc
   await page.keyboard.press('Enter');
   await tabTo(page, /^Yes, reset the lesson/);
   await page.keyboard.press('Enter');
-  await expect(page.getByText('The lesson is as it begins. What you wrote is in')).toBeVisible();
+  await expect(page.getByText('The lesson was laid as it begins. What you wrote is in')).toBeVisible();
   expect(readFileSync(secret, 'utf8')).not.toContain('await');
   const putAside = (await page.locator('.notice code').innerText()).trim();
   expect(readFileSync(join(root, putAside, 'app/secret/page.tsx'), 'utf8')).toContain('await auth.protect();');
@@ -174,7 +174,7 @@ test.describe('without JavaScript', () => {
     await expect(page.locator('#hint-3')).toBeVisible();
     await page.getByText('Lay the solution into the playground …').click();
     await page.getByRole('button', { name: 'Yes, lay the solution' }).click();
-    await expect(page.getByText('The solution lies in the playground.')).toBeVisible();
+    await expect(page.getByText('The solution was laid into the playground.')).toBeVisible();
     await expect(async () => {
       await page.goto(first);
       await expect(checksOf(page).getByText('4 of 4 checks pass')).toBeVisible();
@@ -183,7 +183,7 @@ test.describe('without JavaScript', () => {
     await expect(page).toHaveURL(`${first}#checks-title`);
     await page.getByText('Reset the lesson …').click();
     await page.getByRole('button', { name: 'Yes, reset the lesson' }).click();
-    await expect(page.getByText('The lesson is as it begins.')).toBeVisible();
+    await expect(page.getByText('The lesson was laid as it begins.')).toBeVisible();
     expect(readFileSync(secret, 'utf8')).not.toContain('await');
   });
 });

@@ -52,7 +52,7 @@ function state(visit: Visit, lesson: Lesson): Html {
 }
 
 function noticeHtml({ done, folder }: NonNullable<Visit['notice']>): Html {
-  const words = done === 'solve' ? 'The solution lies in the playground.' : 'The lesson is as it begins.';
+  const words = done === 'solve' ? 'The solution was laid into the playground.' : 'The lesson was laid as it begins.';
   const where = folder
     ? html`What you wrote is in <code>${folder}</code> ${copyButton(folder)}`
     : 'There was nothing of yours to put aside.';

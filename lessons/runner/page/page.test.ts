@@ -119,6 +119,9 @@ describe('a lesson in the playground', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('await');
     await page.press(`${one}/reset`);
     expect(await page.text(one)).toContain('There was nothing of yours to put aside.');
+    // Another terminal changes what lies there: the page says what was done, not what is.
+    page.desk.solve();
+    expect(await page.text(one)).toContain('The lesson was laid as it begins.');
   });
 
   test('runs its checks when asked, and gives them to another terminal', async () => {
