@@ -35,7 +35,7 @@ test('signed in, /account arrives with the person’s name and their address to 
 test('signed out, /account says to sign in, or sends you there', async () => {
   const answer = await ask('/account', { headers: documentHeaders });
   expect(answer.status, 'the page must not fail').toBeLessThan(400);
-  if (answer.status === 200) expect(answer.shown).toContain('Sign in');
+  if (answer.status === 200) expect(answer.shown, 'the page says to sign in').toContain('Sign in');
 });
 
 test('signed out, the home page and the sign-in page open', async () => {

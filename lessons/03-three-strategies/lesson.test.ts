@@ -31,7 +31,7 @@ test('signed in as Bob, every page shows the salaries', async () => {
 test('signed in as Bob, the download works', async () => {
   const answer = await ask('/api/salaries.csv', { as: 'bob' });
   expect(answer.status, 'the proxy must run for this path, or auth() cannot know anybody').toBe(200);
-  expect(answer.text).toContain(figure);
+  expect(answer.text, 'who is signed in gets the salaries').toContain(figure);
 });
 
 test('signed out, the download refuses', async () => {

@@ -35,8 +35,8 @@ test('signed in as Dave, who is in no organization, a report answers 403', async
 
 test('signed in as Alice, an admin, the report is there', async () => {
   const answer = await report('2026-q1', admin);
-  expect(answer.status).toBe(200);
-  expect(answer.json()).toEqual({ quarter: '2026-q1', earned: figure });
+  expect(answer.status, 'an admin may read the report').toBe(200);
+  expect(answer.json(), 'the report is as it was').toEqual({ quarter: '2026-q1', earned: figure });
 });
 
 test('signed in as Alice, a quarter without a report answers 404', async () => {

@@ -79,5 +79,5 @@ test('/api/open counts a person’s open todos', async () => {
 });
 
 test('signed out, /api/open says 401', async () => {
-  expect((await ask('/api/open')).status).toBe(401);
+  expect((await ask('/api/open')).status, 'nobody has no token to be minted: who are you?').toBe(401);
 });

@@ -57,5 +57,5 @@ test('/api/export gives a person’s rows, and 401 to nobody', async () => {
 });
 
 test('signed out, /todos asks to sign in', async () => {
-  expect(shown(await ask('/todos'))).toContain('Sign in to see');
+  expect(shown(await ask('/todos')), 'the page says to sign in').toContain('Sign in to see');
 });

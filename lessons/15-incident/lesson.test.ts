@@ -153,6 +153,6 @@ test('what somebody has of their own is not on their page in an organization', a
 });
 
 test('signed out, /dashboard shows nothing; Alice in Acme gets her page', async () => {
-  expect(shown(await ask('/dashboard'))).toContain('Sign in');
-  expect((await ask('/dashboard', { as: 'alice', organization: 'acme' })).status).toBe(200);
+  expect(shown(await ask('/dashboard')), 'who is not signed in is asked to sign in').toContain('Sign in');
+  expect((await ask('/dashboard', { as: 'alice', organization: 'acme' })).status, 'Alice’s page opens').toBe(200);
 });

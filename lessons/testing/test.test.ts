@@ -1,5 +1,5 @@
 import { expect, test as plain } from 'vitest';
-import { saw, test } from './test.ts';
+import { expect as checked, saw, test } from './test.ts';
 
 const later = Promise.withResolvers<void>();
 let lateNote: Promise<void> | undefined;
@@ -19,4 +19,9 @@ plain('each has what it saw, and nothing of the one before', ({ task }) => {
   const [first, second] = task.file.tasks.map(({ meta }) => meta.saw);
   expect(first).toEqual(['what the first one saw, late']);
   expect(second).toEqual(['GET / → 200', 'of …abcdef']);
+});
+
+plain('a check without a message for the learner does not type-check', () => {
+  // @ts-expect-error -- the message is missing
+  checked(1).toBe(1);
 });
