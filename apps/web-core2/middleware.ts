@@ -1,9 +1,9 @@
 import { clerkMiddleware } from '@clerk/nextjs/server';
-import { NextRequest, NextResponse, type NextFetchEvent, type NextMiddleware } from 'next/server';
+import type { NextMiddleware, NextRequest } from 'next/server';
 import { protectedFirst } from './app/strategies/protected-first/strategy.ts';
 import { publicFirst } from './app/strategies/public-first/strategy.ts';
 import { clerkOptions } from './lib/env.ts';
-import { refusalOf } from './lib/refuse.ts';
+import { hardened } from './lib/hardened.ts';
 
 /**
  * Reads who asks from the session cookie. It protects nothing by itself: every page, action and route handler checks
@@ -21,32 +21,7 @@ function strategyOf({ nextUrl }: NextRequest): NextMiddleware {
   return strategies.get(nextUrl.pathname.split('/', 3).join('/')) ?? withClerk;
 }
 
-const handshakes = ['__clerk_handshake', '__clerk_handshake_nonce'];
-
-/** Clerk's SDK throws for some handshakes and tokens that it cannot read: who sends such a thing is nobody. */
-export default async function middleware(request: NextRequest, event: NextFetchEvent) {
-  const refusal = await refusalOf(request, clerkOptions().authorizedParties);
-  if (refusal) return refusal;
-  const strategy = strategyOf(request);
-  try {
-    return await strategy(request, event);
-  } catch {
-    const url = request.nextUrl.clone();
-    if (!handshakes.some((name) => url.searchParams.has(name))) return strategy(asNobody(request), event);
-    // A broken link: what it carried does not stay in the address.
-    for (const name of handshakes) url.searchParams.delete(name);
-    return NextResponse.redirect(url);
-  }
-}
-
-/** The same request without all that names somebody, and its body. In the browser the cookies stay: Clerk exchanges them. */
-function asNobody({ nextUrl, method, headers }: NextRequest): NextRequest {
-  const nobody = new NextRequest(nextUrl, { method, headers });
-  nobody.headers.delete('authorization');
-  const names = nobody.cookies.getAll().map(({ name }) => name);
-  nobody.cookies.delete(names.filter((name) => /^__(?:session|refresh|clerk_handshake)/.test(name)));
-  return nobody;
-}
+export default hardened((request, event) => strategyOf(request)(request, event));
 
 export const config = {
   // Next 15 runs middleware on its edge runtime unless told otherwise.

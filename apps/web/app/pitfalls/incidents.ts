@@ -256,10 +256,11 @@ export const incidents: readonly Incident[] = [
   },
   {
     id: 'broken-handshake',
-    symptom: 'A link from a chat gives 500 instead of the page.',
+    symptom: 'A link from a chat gives 500 instead of the page; or every page does, in one browser only.',
     see: { href: '/?__clerk_handshake=x', as: 'anybody: here it goes on' },
-    cause: 'Clerk’s SDK throws for a handshake it cannot read, and the link carried an old one.',
-    fix: 'Catch it in the proxy and go on without the parameter.',
+    cause:
+      'Clerk’s SDK throws for a handshake it cannot read, in the link or in a cookie, and for a token that is null inside.',
+    fix: 'Catch it in the proxy, and go on as nobody, without the parameter.',
     right: '/patterns/middleware-strategies',
     test: { spec: 'hostile', title: 'a handshake that is garbage is a broken link, not a fault' },
   },

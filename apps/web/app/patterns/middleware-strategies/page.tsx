@@ -35,7 +35,7 @@ export default function MiddlewareStrategiesPage() {
     <PatternPage
       question="Public first or protected first?"
       rule="Neither: check where the data are read, and let the proxy only find out who asks. createRouteMatcher() is deprecated."
-      right={['proxy.ts', 'app/strategies/resource-first/read-members.ts']}
+      right={['proxy.ts', 'app/strategies/resource-first/read-members.ts', 'lib/hardened.ts']}
       wrong={[
         'app/strategies/public-first/strategy.ts',
         'app/strategies/protected-first/strategy.ts',
