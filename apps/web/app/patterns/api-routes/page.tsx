@@ -43,7 +43,7 @@ export default function ApiRoutesPage() {
         ],
       }}
       links={[
-        { text: 'Clerk: protect API routes', href: 'https://clerk.com/docs/guides/development/verify-session-token' },
+        { text: 'Clerk: route handlers', href: 'https://clerk.com/docs/reference/nextjs/app-router/route-handlers' },
         { text: 'Clerk: auth.protect()', href: 'https://clerk.com/docs/reference/nextjs/app-router/auth' },
         {
           text: 'Next.js: route handlers',
