@@ -68,3 +68,18 @@ test('the page asks for real and shows each verdict', async ({ as }) => {
   await row('As you, your active organization').getByText('Headers and claims').click();
   await expect(row('As you, your active organization')).toContainText(/"rol": "member"/);
 });
+
+test('a build without wrong twins is not taken for their answer', async ({ as }) => {
+  const { page } = await as('bob', 'acme');
+  await open(page, '/patterns/api-routes');
+  await page.route('**/wrong/**', async (route) => {
+    const url = new URL('/wrong/nothing-of-that-name', route.request().url()).href;
+    await route.fulfill({ response: await route.fetch({ url }) });
+  });
+  await page.getByRole('button', { name: 'Ask them all' }).click();
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name: 'Wrong: auth.protect(), as you' }) });
+  await expect(row).toContainText('did not work');
+  await expect(row).toContainText('is not in this build: WRONG_TWINS=1 puts it there');
+});

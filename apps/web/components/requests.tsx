@@ -50,6 +50,9 @@ async function send(
   // A browser tells nothing of a redirect but that it was one.
   if (response.type === 'opaqueredirect') return { status: 307, says: 'a redirect', details };
   const text = await response.text();
+  // A production build has wrong twins only when it is asked to: what is not there answers nothing of what it would show.
+  if (response.status === 404 && url.startsWith('/wrong/') && text.includes('WRONG_TWINS'))
+    return { status: 0, says: 'is not in this build: WRONG_TWINS=1 puts it there', details };
   const isTold = secret !== undefined && text.includes(secret);
   const says = isTold ? `shows “${secret}”` : shorten(text);
   return { status: response.status, says, isLeak: isTold && as === 'none', details };

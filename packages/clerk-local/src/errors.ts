@@ -31,7 +31,7 @@ export class ClerkApiError extends Error {
  * @param code - Clerk's code, which the prebuilt components have a text for, or one of our own, which is in docs/errors.md
  * @param message - what happened
  * @param about - the field it belongs to, beside which the prebuilt components show the text; or all of its `meta`
- * @see https://clerk.com/docs/errors/overview
+ * @see https://clerk.com/docs/guides/development/errors/overview
  */
 export function clerkError(
   status: number,
