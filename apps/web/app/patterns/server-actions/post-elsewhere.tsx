@@ -36,7 +36,11 @@ async function idOf({ page, field }: Attempt): Promise<string | undefined> {
 /** Calls the action as React does, but without cookies and on the path of the home page. */
 async function post(attempt: Attempt): Promise<Outcome> {
   const id = await idOf(attempt);
-  if (!id) return { status: 0, says: 'no id: you do not see its form. Sign in as Alice, in Acme' };
+  if (!id)
+    return {
+      status: 0,
+      says: 'no id: you do not see its form. Sign in as Alice, in Acme, where wrong twins are built',
+    };
   const body = new FormData();
   body.set(`_1_${attempt.field}`, attempt.value);
   body.set('0', '[{},"$K1"]');
