@@ -134,7 +134,7 @@ function policies(): Control[] {
         whole.replace(`${clause} ${condition}`, () => `${clause} (true)`),
       ),
       part: upstreams,
-      tests: ['src/supabase/suite/permissions.test.ts'],
+      tests: ['src/supabase/suite/permissions.test.ts', 'src/postgres/policies.test.ts'],
       isWhole: false,
     }),
   );
