@@ -1,4 +1,4 @@
-import { clerk, playgroundUrl, signIn } from './people.ts';
+import { clerk, givenNames, playgroundUrl, signIn } from './people.ts';
 import { saw } from './test.ts';
 
 /** Who asks: nobody, or somebody by name or address, in an organization or in none. */
@@ -62,7 +62,7 @@ async function cookiesOf({ as, organization }: Caller): Promise<Record<string, s
 
 function nameOf({ as, organization, headers }: AskOptions): string {
   if (!as) return headers?.['cookie']?.includes('__session=') ? 'somebody' : 'nobody';
-  const name = as.includes('@') ? 'somebody' : `${as[0]?.toUpperCase()}${as.slice(1)}`;
+  const name = as.includes('@') ? (givenNames.get(as) ?? 'somebody') : `${as[0]?.toUpperCase()}${as.slice(1)}`;
   return organization ? `${name} in ${organization}` : name;
 }
 

@@ -48,12 +48,15 @@ export async function tokenOf(
 }
 
 const madePeople: string[] = [];
+/** The first names that checks gave, by address: an address is not for the notes of what was seen. */
+export const givenNames = new Map<string, string>();
 const madeRoles: string[] = [];
 
 /** Makes somebody no other check knows. Gone when the checks have run: a learner sees the seeded people alone. */
 export async function makePerson(person?: NewPerson): Promise<Person> {
   const created = await clerk.createPerson(person);
   madePeople.push(created.userId);
+  if (person?.firstName) givenNames.set(created.emailAddress, person.firstName);
   return created;
 }
 
