@@ -23,9 +23,9 @@ test('signed in, the home page arrives with the welcome', async () => {
 test('the help page opens, and says to each what is for them', async () => {
   const [nobody, alice] = [await open('/help'), await open('/help', { as: 'alice' })];
   for (const { status } of [nobody, alice]) expect(status, 'the page must not fail').toBe(200);
-  expect(nobody.text, 'who is no customer yet writes').toContain('Write to us');
+  expect(nobody.text, 'who is no customer yet writes, in the page as it arrives').toContain('Write to us');
   expect(nobody.text, 'who is no customer yet does not call').not.toContain('Call us');
-  expect(alice.text, 'a customer calls').toContain('Call us');
+  expect(alice.text, 'a customer calls, in the page as it arrives').toContain('Call us');
   expect(alice.text, 'a customer does not write').not.toContain('Write to us');
 });
 

@@ -11,7 +11,7 @@ import { isCurrent, statesOf, type View, type Visit } from './visit.ts';
 
 /** The page of a lesson: its text, and for the one in the playground everything one does with it. */
 export function lessonView(visit: Visit, lesson: Lesson): View {
-  const sections = sectionsOf(lesson);
+  const sections = sectionsOf(lesson, visit.addresses);
   const isHere = isCurrent(visit, lesson);
   const body = html`<h1>${lesson.title}</h1>
     <p class="rule">${lesson.about}</p>

@@ -53,8 +53,17 @@ describe('a lesson in the playground', () => {
     const text = await page.text(one);
     expect(text).toContain('A colleague sends you a link');
     expect(text).toContain('app/secret/page.tsx');
-    expect(text).toContain('href="http://localhost:3004/secret"');
+    expect(text).toContain('href="http://localhost:3104/secret"');
     expect(text).toMatch(/id="what-you-learned" ?>/);
+  });
+
+  test('says in its text where the playground and the local Clerk answer here', async () => {
+    page.remove();
+    const lessons = readLessons().filter(({ number }) => ['08', '09'].includes(number));
+    page = makePage(lessons);
+    const [show, tasks] = await Promise.all(lessons.map(({ id }) => page.text(`/lessons/${id}`)));
+    expect(show).toContain('curl -s http://localhost:3104/payroll');
+    expect(tasks).toContain('href="http://localhost:4100/panel/data"');
   });
 
   test('says that nothing was checked yet, and that the playground is starting', async () => {

@@ -78,7 +78,7 @@ export function makePage(lessons?: readonly Lesson[]): TestPage {
       };
     },
   };
-  const addresses = { playground: 'http://localhost:3004', clerkLocal: 'http://localhost:4000' };
+  const addresses = { playground: 'http://localhost:3104', clerkLocal: 'http://localhost:4100' };
   const page = createWorkshopPage({ desk, live, addresses, stack: () => stack.state });
   const ask = async (path: string, init?: RequestInit) => page(new Request(new URL(path, origin), init));
   return {

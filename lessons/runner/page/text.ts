@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { originOf } from '@clerk-patterns/config/ports';
 import { Marked } from 'marked';
 import { parse, type TokenType } from 'sugar-high/core';
 import { languages } from 'sugar-high/lang';
 import type { headings } from '../judge.ts';
 import type { Lesson } from '../lesson.ts';
 import { html, trusted, type Html } from './view.ts';
+import type { PageOptions } from './visit.ts';
 
 const typescript = languages.find(({ id }) => id === 'typescript')?.config;
 /** What is told apart by its colour, as on the pages of apps/web. */
@@ -46,10 +48,12 @@ function linkHtml(lesson: Lesson, href: string, words: Html): Html {
 /** The sections of a lesson's text, by their heading. */
 export type Sections = Readonly<Partial<Record<(typeof headings)[number], Html>>>;
 
-/** Reads a lesson's text. A section that is not there is not in the result. */
-export function sectionsOf(lesson: Lesson): Sections {
+/** Reads a lesson's text, with the addresses that hold here. A section that is not there is not in the result. */
+export function sectionsOf(lesson: Lesson, addresses: PageOptions['addresses']): Sections {
   const file = join(lesson.folder, 'README.md');
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const text = (existsSync(file) ? readFileSync(file, 'utf8') : '')
+    .replaceAll(originOf('playground', {}), addresses.playground)
+    .replaceAll(originOf('clerk-local', {}), addresses.clerkLocal);
   const sections = text.split(/^## /m).slice(1);
   return Object.fromEntries(
     sections.map((section) => {
