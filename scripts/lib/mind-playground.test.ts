@@ -13,6 +13,7 @@ let server: Server;
 let url: string;
 let answer: string | undefined;
 let failure = '';
+let asked: (() => boolean) | undefined;
 let end: (() => void) | undefined;
 const restart = vi.fn<() => Promise<void>>(() => Promise.resolve());
 
@@ -22,7 +23,9 @@ beforeEach(async () => {
   mkdirSync(join(folder, '.next'), { recursive: true });
   answer = undefined;
   failure = '';
+  asked = undefined;
   server = createServer((_, response) => {
+    if (asked?.() === false) return;
     response.statusCode = answer === undefined ? 500 : 200;
     response.end(answer === undefined ? failure : JSON.stringify({ stamp: answer }));
   });
@@ -32,6 +35,7 @@ beforeEach(async () => {
 afterEach(() => {
   end?.();
   server.close();
+  server.closeAllConnections();
   rmSync(join(folder, '..'), { recursive: true, force: true });
 });
 
@@ -43,8 +47,9 @@ function mind(patienceMs = 40): void {
 
 test('an app that sees its files is left alone', async () => {
   answer = 'new';
-  mind();
-  await pause();
+  // A busy machine's answer may take a while.
+  mind(250);
+  await pause(500);
   expect(restart).not.toHaveBeenCalled();
 });
 
@@ -56,6 +61,20 @@ test('an app that does not see its files is started anew, once for the same file
   expect(restart).toHaveBeenCalledTimes(1);
   writeFileSync(join(folder, 'proxy.ts'), 'mended');
   await vi.waitFor(() => expect(restart).toHaveBeenCalledTimes(2));
+});
+
+test('whoever ends it while the app is asked starts nothing', async () => {
+  answer = 'old';
+  let times = 0;
+  asked = () => {
+    times += 1;
+    if (times === 2) end?.();
+    return times < 2;
+  };
+  mind();
+  await vi.waitFor(() => expect(times).toBe(2));
+  await pause();
+  expect(restart).not.toHaveBeenCalled();
 });
 
 test('an app whose .next was taken away is started anew, also when it still answers', async () => {

@@ -43,7 +43,8 @@ export function mindPlayground({ folder, url, restart, patienceMs = 10_000, ever
     const limitMs = app.compileError ? 6 * patienceMs : patienceMs;
     if (performance.now() - deafSince < limitMs) return;
     const files = JSON.stringify([number, ...workIn(folder)]);
-    if (files === restartedFor) return;
+    // It may have been ended while the app was asked.
+    if (isEnded || files === restartedFor) return;
     restartedFor = files;
     deafSince = undefined;
     await restart();
