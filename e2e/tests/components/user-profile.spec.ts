@@ -131,6 +131,8 @@ test('the password is changed: the new one signs in, the old one does not', asyn
   await profile.getByLabel('Current password').fill(password);
   await profile.getByLabel('New password').fill(fresh);
   await profile.getByLabel('Confirm password').fill(fresh);
+  // What is said below a field moves the button, also from under a press.
+  await expect(profile.getByText('Passwords match.')).toBeVisible();
   await save(section(profile, 'password'));
   await expect(profile.getByRole('button', { name: 'Update password' })).toBeVisible();
 
