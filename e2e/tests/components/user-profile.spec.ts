@@ -132,7 +132,7 @@ test('the password is changed: the new one signs in, the old one does not', asyn
   await profile.getByLabel('New password').fill(fresh);
   await profile.getByLabel('Confirm password').fill(fresh);
   // What is said below a field moves the button, also from under a press.
-  await expect(profile.getByText('Passwords match.')).toBeVisible();
+  await expect(profile.locator('#confirmPassword-success-feedback')).toBeVisible();
   await save(section(profile, 'password'));
   await expect(profile.getByRole('button', { name: 'Update password' })).toBeVisible();
 
